@@ -1,0 +1,31 @@
+PYTHON ?= python3
+IN_VENV := .venv/bin/python
+
+.PHONY: help run test lint bench content clean
+
+help: ## list what make can do
+	@sed -n 's/^\([a-z]*\):.*## /  make \1	/p' $(MAKEFILE_LIST)
+
+run: ## set up and start Study Pack at http://127.0.0.1:8000 (another port: PORT=8001 make run)
+	@$(PYTHON) studypack/bootstrap.py
+	@$(IN_VENV) manage.py serve
+
+test: ## set up and run every test: on SQLite, then those marked database on PostgreSQL
+	@$(PYTHON) studypack/bootstrap.py --test
+	@$(IN_VENV) -m pytest && STUDYPACK_TEST_DATABASE=postgresql $(IN_VENV) -m pytest -m database
+
+lint: ## check style, types, imports, templates, settings and migrations
+	@$(PYTHON) studypack/bootstrap.py --tools
+	@.ci/lint $(IN_VENV)
+
+bench: ## measure the engine, the worker and the pages
+	@$(PYTHON) studypack/bootstrap.py --tools
+	@$(IN_VENV) -m tests.bench
+
+content: ## check every pack in content/
+	@$(PYTHON) studypack/bootstrap.py
+	@$(IN_VENV) manage.py load_packs --check
+
+clean: ## remove what make set up; the data in var/ stays
+	@rm -rf .venv .venv.lock .mypy_cache .ruff_cache .pytest_cache .hypothesis .import_linter_cache .grimp_cache
+	@find . -name __pycache__ -type d -prune -exec rm -rf {} +

@@ -1,0 +1,96 @@
+"""Strict readers of environment variables: a wrong value stops the start with one sentence."""
+
+import os
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any
+from urllib.parse import parse_qsl, unquote, urlsplit
+
+TRUE_WORDS = frozenset({"1", "true", "yes", "on"})
+FALSE_WORDS = frozenset({"0", "false", "no", "off", ""})
+
+
+class SettingError(ValueError):
+    """An environment variable holds a value that cannot be used."""
+
+
+class Environment:
+    """Reads typed values from `variables`; a secret may come from the file named by NAME_FILE."""
+
+    def __init__(self, variables: Mapping[str, str] | None = None) -> None:
+        self._variables = os.environ if variables is None else variables
+
+    def text(self, name: str, default: str = "") -> str:
+        """The value of `name`, or of the file that `name`_FILE points to, or `default`."""
+        file_name = self._variables.get(f"{name}_FILE")
+        if not file_name:
+            return self._variables.get(name) or default
+        try:
+            return Path(file_name).read_text(encoding="utf-8").strip()
+        except OSError as error:
+            raise SettingError(f"{name}_FILE: {file_name!r} cannot be read") from error
+
+    def flag(self, name: str, *, default: bool) -> bool:
+        """True or False, written as 1/true/yes/on or 0/false/no/off."""
+        if name not in self._variables:
+            return default
+        word = self._variables[name].strip().lower()
+        if word in TRUE_WORDS:
+            return True
+        if word in FALSE_WORDS:
+            return False
+        raise SettingError(f"{name}: {word!r} is not one of 1, true, yes, on, 0, false, no")
+
+    def number(self, name: str, default: int, *, low: int, high: int) -> int:
+        """A whole number within low..high."""
+        text = self._variables.get(name, "")
+        if not text:
+            return default
+        try:
+            value = int(text)
+        except ValueError:
+            raise SettingError(f"{name}: {text!r} is not a whole number") from None
+        if not low <= value <= high:
+            raise SettingError(f"{name}: {value} is outside {low}..{high}")
+        return value
+
+    def words(self, name: str, default: list[str]) -> list[str]:
+        """A comma-separated list; empty words are dropped."""
+        text = self._variables.get(name, "")
+        return [word.strip() for word in text.split(",") if word.strip()] or default
+
+    def database(self, name: str, *, sqlite_file: Path) -> dict[str, Any]:
+        """Django's settings of the database at a postgresql:// URL; SQLite when unset."""
+        url = self.text(name)
+        if not url:
+            return sqlite_settings(sqlite_file)
+        parts = urlsplit(url)
+        if parts.scheme == "sqlite":
+            return sqlite_settings(Path(unquote(parts.path)))
+        if parts.scheme not in {"postgres", "postgresql"}:
+            raise SettingError(f"{name}: {parts.scheme!r} is not one of postgresql, sqlite")
+        options = dict(parse_qsl(parts.query))
+        host = options.pop("host", parts.hostname or "")
+        return {
+            "ENGINE": "django.db.backends.postgresql",
+            "NAME": unquote(parts.path.lstrip("/")),
+            "USER": unquote(parts.username or ""),
+            "PASSWORD": unquote(parts.password or ""),
+            "HOST": host,
+            "PORT": str(parts.port or ""),
+            "OPTIONS": {**options, "pool": {"min_size": 1, "max_size": 8}},
+        }
+
+
+def sqlite_settings(file: Path) -> dict[str, Any]:
+    """SQLite with a write-ahead log: readers never wait, writers queue for up to 20 s."""
+    return {
+        "ENGINE": "django.db.backends.sqlite3",
+        "NAME": str(file),
+        "OPTIONS": {
+            "timeout": 20,
+            "transaction_mode": "IMMEDIATE",
+            "init_command": "PRAGMA journal_mode=WAL; PRAGMA synchronous=NORMAL;",
+        },
+        "TEST": {"NAME": str(file.with_name(f"test-{file.name}"))},
+    }

@@ -1,0 +1,32 @@
+"""What is said when an input cannot be used: every problem at once, each naming its field."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True, kw_only=True)
+class FieldProblem:
+    """One thing wrong with one field of an input."""
+
+    field: str
+    message: str
+
+
+class RefusedError(Exception):
+    """A request that is understood and cannot be granted; `status` is its HTTP status."""
+
+    def __init__(
+        self,
+        code: str,
+        message: str,
+        *,
+        status: int = 400,
+        problems: Sequence[FieldProblem] = (),
+        state: object = None,
+    ) -> None:
+        super().__init__(message)
+        self.code = code
+        self.message = message
+        self.status = status
+        self.problems = tuple(problems)
+        self.state = state

@@ -1,0 +1,39 @@
+"""The sweeper: wakes workers for runs whose message or whose worker was lost."""
+
+import logging
+import time
+from argparse import ArgumentParser
+
+from django.core.management.base import BaseCommand
+from django.db import DatabaseError, connection
+from django.utils import timezone
+
+from simulator.services import sweep
+
+logger = logging.getLogger(__name__)
+
+
+class Command(BaseCommand):
+    """Runs until it is stopped; several at once do no harm."""
+
+    help = "Send again what was lost: queued runs without a message, runs whose worker died."
+
+    def add_arguments(self, parser: ArgumentParser) -> None:
+        """How often, and whether only once."""
+        parser.add_argument("--every", type=float, default=3.0, help="seconds between two sweeps")
+        parser.add_argument("--once", action="store_true", help="sweep once and stop")
+
+    def handle(self, *, every: float, once: bool, **_: object) -> None:
+        """Sweeps until stopped; a database that is away is tried again."""
+        while True:
+            try:
+                resent = sweep(timezone.now())
+                if resent:
+                    logger.info("sent %s runs again", resent)
+            except DatabaseError:
+                logger.warning("the database is away", exc_info=True)
+            finally:
+                connection.close()
+            if once:
+                return
+            time.sleep(every)
