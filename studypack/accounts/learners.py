@@ -1,0 +1,59 @@
+"""Which learner a request speaks for."""
+
+import uuid
+
+from django.http import HttpRequest
+from django.http.request import HttpRequest as BaseRequest
+
+from studypack.accounts.models import Learner, User
+
+COOKIE = "learner"
+COOKIE_SALT = "studypack.learner"
+
+
+def current_learner(request: HttpRequest) -> Learner | None:
+    """The learner of this request, or None where nothing was ever kept for them."""
+    if not hasattr(request, "_learner"):
+        request._learner = _find_learner(request)  # type: ignore[attr-defined]
+    learner: Learner | None = request._learner  # type: ignore[attr-defined]
+    return learner
+
+
+def obtain_learner(request: HttpRequest) -> Learner:
+    """The learner of this request, made now if there was none; the middleware sets the cookie."""
+    learner = current_learner(request)
+    if learner is not None:
+        return learner
+    user = request.user if isinstance(request.user, User) else None
+    if user is not None:
+        learner, _ = Learner.objects.get_or_create(user=user)
+    else:
+        learner = Learner.objects.create()
+        original_request(request).new_learner_id = learner.id  # type: ignore[attr-defined]
+    request._learner = learner  # type: ignore[attr-defined]
+    return learner
+
+
+def original_request(request: HttpRequest) -> HttpRequest:
+    """Django's own request, also when Django REST framework has wrapped it."""
+    inner = getattr(request, "_request", request)
+    assert isinstance(inner, BaseRequest)
+    return inner
+
+
+def anonymous_learner_id(request: HttpRequest) -> uuid.UUID | None:
+    """The id in the signed cookie; None where it is absent, forged or damaged."""
+    text = request.get_signed_cookie(COOKIE, default="", salt=COOKIE_SALT)
+    try:
+        return uuid.UUID(text)
+    except ValueError:
+        return None
+
+
+def _find_learner(request: HttpRequest) -> Learner | None:
+    if isinstance(request.user, User):
+        return Learner.objects.filter(user=request.user).first()
+    learner_id = anonymous_learner_id(request)
+    if learner_id is None:
+        return None
+    return Learner.objects.filter(id=learner_id, user=None).first()
