@@ -1,0 +1,208 @@
+"""Pages of study material as ready HTML: they are the same for everybody, so each is rendered once.
+
+A page is kept in this process under its pack's time stamp, which every load moves, and for a minute
+at most, so that what an admin changes beside it shows soon. The one thing in it that is a reader's
+own, the CSRF token of a form, is put in when the page is sent.
+"""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import datetime
+from functools import lru_cache
+from typing import Any
+
+from django.http import Http404
+from django.template.loader import render_to_string
+from django.utils import translation
+from django.utils.html import strip_tags
+from django.utils.safestring import SafeString, mark_safe
+
+from studypack.common.languages import LANGUAGE_NAMES
+from studypack.packs.models import (
+    Flashcard,
+    KeyConcept,
+    KeyTerm,
+    Module,
+    Note,
+    Pack,
+    Reference,
+)
+
+PREVIEW_CARDS = 3
+PAGES_KEPT = 512
+TOKEN_PLACE = "csrf-token-goes-here"
+
+
+@dataclass(frozen=True, kw_only=True)
+class Key:
+    """What a page is kept under; `slugs` are of its pack and of its item, `stamp` of the pack."""
+
+    slugs: tuple[str, ...]
+    language: str
+    stamp: tuple[datetime, ...]
+    minute: int
+
+
+@dataclass(frozen=True, kw_only=True)
+class Page:
+    """A page without the site's head and foot; `body` is HTML."""
+
+    title: str
+    description: str
+    body: str
+
+    def body_for(self, token: str) -> SafeString:
+        """The body with the reader's own CSRF token in its forms."""
+        return mark_safe(self.body.replace(TOKEN_PLACE, token))  # rendered by our own templates
+
+
+Build = Callable[["Desk"], Page]
+
+
+@dataclass(frozen=True, kw_only=True)
+class Desk:
+    """Reads what one page of a pack needs, in the page's language."""
+
+    key: Key
+
+    @property
+    def pack(self) -> Pack:
+        """The pack with its texts."""
+        pack: Pack = Pack.objects.in_language(self.key.language).get(slug=self.key.slugs[0])
+        return pack
+
+    def items(self, model: type[Any], pack: Pack) -> list[Any]:
+        """The items of one kind, in order, each with its pack and its text at hand."""
+        items = list(model.objects.filter(pack=pack).in_language(self.key.language))
+        return with_pack(items, pack)
+
+    def of(self, items: Any, pack: Pack) -> list[Any]:
+        """The items of a relation, each with its pack and its text at hand."""
+        return with_pack(list(items.all().in_language(self.key.language)), pack)
+
+    def item(self, model: type[Any], pack: Pack) -> Any:
+        """The page's own item, or 404."""
+        items = model.objects.filter(pack=pack, slug=self.key.slugs[1])
+        found = with_pack(list(items.in_language(self.key.language)), pack)
+        if not found:
+            raise Http404
+        return found[0]
+
+    def render(self, template: str, context: dict[str, Any]) -> str:
+        """The page's body in its language."""
+        shared = {"LANGUAGE_CODE": self.key.language, "csrf_token": TOKEN_PLACE}
+        return render_to_string(template, {**shared, **context})
+
+
+def with_pack(items: list[Any], pack: Pack) -> list[Any]:
+    """The items, their pack at hand without a query."""
+    for item in items:
+        item.pack = pack
+    return items
+
+
+@lru_cache(maxsize=PAGES_KEPT)
+def page(build: Build, key: Key) -> Page:
+    """The page that `build` makes for a key, made once."""
+    with translation.override(key.language):
+        return build(Desk(key=key))
+
+
+def build_catalogue(desk: Desk) -> Page:
+    """All packs on show."""
+    packs = Pack.objects.on_show().in_language(desk.key.language).with_counts()
+    return Page(
+        title="", description="", body=desk.render("packs/_catalogue.html", {"packs": packs})
+    )
+
+
+def build_pack(desk: Desk) -> Page:
+    """What a pack teaches: its concepts, notes by module, cards and questions to try, terms."""
+    pack = desk.pack
+    notes, cards = desk.items(Note, pack), desk.items(Flashcard, pack)
+    modules = desk.items(Module, pack)
+    for module in modules:
+        module.own_notes = [note for note in notes if note.module_id == module.id]
+    context = {
+        "pack": pack,
+        "concepts": desk.items(KeyConcept, pack),
+        "modules": modules,
+        "first_note": notes[0] if notes else None,
+        "note_count": len(notes),
+        "card_count": len(cards),
+        "preview_cards": cards[:PREVIEW_CARDS],
+        "terms": desk.items(KeyTerm, pack),
+        "languages": languages_of(pack),
+    }
+    return Page(
+        title=pack.text.title,
+        description=strip_tags(pack.text.lead),
+        body=desk.render("packs/_pack.html", context),
+    )
+
+
+def languages_of(pack: Pack) -> list[tuple[str, str, str]]:
+    """The languages a pack has texts in: code, the language's own name, the page in it."""
+    codes = pack.texts.order_by("language").values_list("language", flat=True)
+    return [(code, LANGUAGE_NAMES[code], url_in(code, pack)) for code in codes]
+
+
+def url_in(language: str, pack: Pack) -> str:
+    """The address of the pack's page in a language."""
+    with translation.override(language):
+        return pack.get_absolute_url()
+
+
+def build_note(desk: Desk) -> Page:
+    """A note with its experiments and questions in their places."""
+    pack = desk.pack
+    note, notes = desk.item(Note, pack), desk.items(Note, pack)
+    index = next(place for place, other in enumerate(notes) if other.pk == note.pk)
+    context = {
+        "pack": pack,
+        "note": note,
+        "note_count": len(notes),
+        "number": index + 1,
+        "previous": notes[index - 1] if index else None,
+        "next": notes[index + 1] if index + 1 < len(notes) else None,
+        "terms": desk.of(note.terms, pack),
+        "references": cited_in(note, pack),
+    }
+    return Page(
+        title=note.text.title,
+        description=f"{pack.text.title}: {note.text.title}",
+        body=desk.render("packs/_note.html", context),
+    )
+
+
+def cited_in(note: Note, pack: Pack) -> list[Reference]:
+    """The works that the text cites."""
+    html = "".join(content for kind, content in note.text.blocks if kind == "html")
+    return [work for work in pack.references.all() if f'"#source-{work.slug}"' in html]
+
+
+def build_term(desk: Desk) -> Page:
+    """A key term: definition, facts, review questions, and where it is used."""
+    pack = desk.pack
+    term = desk.item(KeyTerm, pack)
+    context = {
+        "pack": pack,
+        "term": term,
+        "related": desk.of(term.related, pack),
+        "notes": desk.of(term.notes, pack),
+        "cards": desk.of(term.flashcards, pack),
+    }
+    return Page(
+        title=term.text.name,
+        description=strip_tags(term.text.definition),
+        body=desk.render("packs/_term.html", context),
+    )
+
+
+def build_flashcards(desk: Desk) -> Page:
+    """All cards of a pack, to be turned one after the other."""
+    pack = desk.pack
+    context = {"pack": pack, "cards": desk.items(Flashcard, pack)}
+    return Page(
+        title=pack.text.title, description="", body=desk.render("packs/_flashcards.html", context)
+    )

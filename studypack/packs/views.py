@@ -1,0 +1,79 @@
+"""Pages of study material: catalogue, pack, note, term, flashcards."""
+
+import time
+from datetime import datetime
+
+from django.http import Http404, HttpRequest, HttpResponse
+from django.middleware.csrf import get_token
+from django.shortcuts import render
+from django.utils.translation import get_language
+from django.views.decorators.http import require_safe
+
+from studypack.common.languages import ENGLISH
+from studypack.packs.models import Pack
+from studypack.packs.pages import (
+    TOKEN_PLACE,
+    Build,
+    Key,
+    build_catalogue,
+    build_flashcards,
+    build_note,
+    build_pack,
+    build_term,
+    page,
+)
+
+
+def show(request: HttpRequest, template: str, build: Build, *slugs: str) -> HttpResponse:
+    """The kept page of a pack that is on show, inside the site's head and foot; else 404."""
+    stamps = Pack.objects.on_show().filter(slug=slugs[0]).values_list("updated_at", flat=True)
+    stamp = stamps.first()
+    if stamp is None:
+        raise Http404
+    return send(request, template, build, slugs, (stamp,))
+
+
+def send(
+    request: HttpRequest,
+    template: str,
+    build: Build,
+    slugs: tuple[str, ...],
+    stamp: tuple[datetime, ...],
+) -> HttpResponse:
+    """A kept page, with this reader's token where it has a form."""
+    minute = int(time.time() // 60)
+    key = Key(slugs=slugs, language=get_language() or ENGLISH, stamp=stamp, minute=minute)
+    found = page(build, key)
+    token = get_token(request) if TOKEN_PLACE in found.body else ""
+    return render(request, template, {"page": found, "body": found.body_for(token)})
+
+
+@require_safe
+def list_packs(request: HttpRequest) -> HttpResponse:
+    """The catalogue."""
+    stamps = tuple(Pack.objects.on_show().values_list("updated_at", flat=True))
+    return send(request, "packs/pack_list.html", build_catalogue, (), stamps)
+
+
+@require_safe
+def show_pack(request: HttpRequest, pack: str) -> HttpResponse:
+    """A pack."""
+    return show(request, "packs/pack_detail.html", build_pack, pack)
+
+
+@require_safe
+def show_note(request: HttpRequest, pack: str, note: str) -> HttpResponse:
+    """A note."""
+    return show(request, "packs/note_detail.html", build_note, pack, note)
+
+
+@require_safe
+def show_term(request: HttpRequest, pack: str, term: str) -> HttpResponse:
+    """A key term."""
+    return show(request, "packs/term_detail.html", build_term, pack, term)
+
+
+@require_safe
+def show_flashcards(request: HttpRequest, pack: str) -> HttpResponse:
+    """The flashcards of a pack."""
+    return show(request, "packs/flashcards.html", build_flashcards, pack)

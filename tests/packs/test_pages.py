@@ -1,0 +1,132 @@
+"""Pages of study material: what they show, in which language, at what cost."""
+
+import re
+from pathlib import Path
+from typing import Any
+
+import pytest
+from django.test import Client
+
+from studypack.content import load, read_packs
+from studypack.packs.models import Pack
+
+pytestmark = [pytest.mark.django_db, pytest.mark.database]
+
+PAGES = [
+    "/en/",
+    "/en/packs/small/",
+    "/en/packs/small/notes/first-note/",
+    "/en/packs/small/terms/gradient/",
+    "/en/packs/small/flashcards/",
+]
+
+
+@pytest.mark.parametrize("path", PAGES)
+def test_page_that_was_shown_before_costs_one_query(
+    pack: Pack, client: Client, path: str, django_assert_num_queries: Any
+) -> None:
+    client.get(path)
+    with django_assert_num_queries(1):
+        assert client.get(path).status_code == 200
+
+
+@pytest.mark.parametrize("path", [*PAGES, "/en/sign-in/"])
+def test_page_has_one_heading_a_title_and_a_policy(pack: Pack, client: Client, path: str) -> None:
+    response = client.get(path)
+    html = response.content.decode()
+    assert html.count("<h1") == 1
+    assert re.search(r"<title>\S.* · Study Pack</title>", html)
+    assert "style=" not in html
+    policy = response.headers["Content-Security-Policy"]
+    assert "unsafe" not in policy
+    assert "default-src 'none'" in policy
+
+
+def test_reload_of_the_content_shows_at_once(
+    pack: Pack, client: Client, small_source: Path
+) -> None:
+    path = small_source / "small" / "en" / "notes" / "second-note.md"
+    assert (
+        "brand-new words" not in client.get("/en/packs/small/notes/second-note/").content.decode()
+    )
+    path.write_text("# The second note\n\nSome brand-new words.\n", encoding="utf-8")
+    load(read_packs(small_source).packs, is_whole=True)
+    assert "brand-new words" in client.get("/en/packs/small/notes/second-note/").content.decode()
+
+
+def test_each_reader_gets_a_token_of_their_own(pack: Pack) -> None:
+    def token() -> str:
+        html = Client().get("/en/packs/small/notes/first-note/").content.decode()
+        (found,) = set(re.findall(r'name="csrfmiddlewaretoken" value="(\w+)"', html))
+        return str(found)
+
+    assert token() != token()
+
+
+def test_experiment_and_question_stand_in_their_places(pack: Pack, client: Client) -> None:
+    html = client.get("/en/packs/small/notes/first-note/").content.decode()
+    assert (
+        html.index("What to look for")
+        < html.index('data-experiment="tiny-sigmoid"')
+        < html.index("Where is the signal smallest?")
+    )
+    assert "Feedback on near" not in html
+    assert "(2001)" in html
+
+
+def test_missing_translation_is_shown_in_english_and_says_so(pack: Pack, client: Client) -> None:
+    html = client.get("/fr/packs/small/notes/second-note/").content.decode()
+    assert '<h1 lang="en">The second note</h1>' in html
+    assert "not translated yet" in html
+    html = client.get("/fr/packs/small/notes/first-note/").content.decode()
+    assert '<h1 lang="fr">La première note</h1>' in html
+    assert "not translated yet" not in html
+
+
+@pytest.mark.parametrize(
+    "path",
+    [
+        "/en/packs/none/",
+        "/en/packs/small/notes/none/",
+        "/en/packs/small/terms/none/",
+        "/en/packs/none/flashcards/",
+        "/xx/",
+        "/en/quizzes/none/",
+    ],
+)
+def test_what_is_not_there_is_a_page_of_ours(pack: Pack, client: Client, path: str) -> None:
+    response = client.get(path)
+    assert response.status_code == 404
+    assert b"There is nothing here" in response.content
+
+
+def test_api_says_in_its_one_shape_what_is_not_there(pack: Pack, client: Client) -> None:
+    for path in ("/api/v1/packs/none/", "/api/v1/nothing/"):
+        response = client.get(path)
+        assert response.status_code == 404
+        assert response.json() == {
+            "error": {"code": "not_found", "message": "There is nothing here.", "problems": []}
+        }
+
+
+def test_api_gives_a_pack_in_a_language(pack: Pack, client: Client) -> None:
+    body = client.get("/api/v1/packs/small/?lang=fr").json()
+    assert body["title"] == "Un petit dossier"
+    assert [note["language"] for note in body["notes"]] == ["fr", "en"]
+    assert [card["id"] for card in body["flashcards"]] == ["card-one", "card-two"]
+    refused = client.get("/api/v1/packs/small/?lang=xx")
+    assert refused.status_code == 400
+    assert refused.json()["error"]["problems"][0]["field"] == "lang"
+
+
+def test_home_leads_to_the_preferred_language(pack: Pack, client: Client) -> None:
+    response = client.get("/", headers={"accept-language": "fr-CH, fr;q=0.9"})
+    assert response.headers["Location"] == "/fr/"
+
+
+def test_retired_pack_is_gone_from_pages_and_api(pack: Pack, client: Client) -> None:
+    load([], is_whole=True)
+    for path in PAGES[1:]:
+        assert client.get(path).status_code == 404
+    assert client.get("/api/v1/packs/small/").status_code == 404
+    assert client.get("/api/v1/packs/").json() == []

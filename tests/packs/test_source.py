@@ -1,0 +1,115 @@
+"""What an author gets wrong is said at once, with file and line."""
+
+from pathlib import Path
+
+import pytest
+
+from studypack.content import read_packs
+from studypack.packs.source import SourceProblem, read_pack
+
+
+def problems_after(source: Path, file: str, old: str, new: str) -> list[SourceProblem]:
+    """What is wrong once `old` in a file of the small pack has become `new`."""
+    path = source / "small" / file
+    text = path.read_text(encoding="utf-8")
+    assert old in text
+    path.write_text(text.replace(old, new, 1), encoding="utf-8")
+    return read_packs(source).faults
+
+
+def test_small_pack_has_no_faults(small_source: Path) -> None:
+    assert read_packs(small_source).faults == []
+
+
+def test_missing_translation_is_a_gap_and_not_a_fault(small_source: Path) -> None:
+    gaps = [problem for problem in read_packs(small_source).problems if problem.is_gap]
+    assert sorted(problem.message for problem in gaps) == [
+        "flashcards: 'card-two' has no text",
+        "notes: 'second-note' has no text",
+        "questions: 'q-true' has no text",
+    ]
+
+
+@pytest.mark.parametrize(
+    ("file", "old", "new", "line", "message"),
+    [
+        ("pack.yaml", "id: small", "id: large", 1, "id: 'large' is not the folder's name 'small'"),
+        ("pack.yaml", "2026-01-31", "31.1.2026", 2, "'31.1.2026' is not a date such as"),
+        (
+            "pack.yaml",
+            "    notes: [first-note]",
+            "    notes: [no-note]",
+            8,
+            "'no-note' does not exist",
+        ),
+        ("pack.yaml", "id: card-two", "id: card-one", 16, "the id 'card-one' is repeated"),
+        ("pack.yaml", "id: card-two", "id: Card Two", 16, "'Card Two' is not an id"),
+        ("pack.yaml", "    key: near", "    key: middle", 19, "'middle'"),
+        ("pack.yaml", "kind: true_false", "kind: essay", 25, "'essay'"),
+        ("pack.yaml", "lens: signal", "lens: mirror", 33, "'mirror' is not one of signal"),
+        ("pack.yaml", "claim: vanishing", "claim: splendid", 31, "'splendid' is not one of"),
+        ("pack.yaml", "depth: 12", "depth: 101", 31, "depth: 101 is outside 2..100 layers"),
+        ("pack.yaml", "width: 8", "width: x", 31, "width: 'x' is not a whole number"),
+        ("pack.yaml", "depth: 12", "dept: 12", 31, "dept: unknown knob"),
+        ("pack.yaml", "depth: [4, 20]", "depth: [4, 200]", 31, "200 is outside 2..100"),
+        (
+            "pack.yaml",
+            "published:",
+            "key_concepts: []\npublished:",
+            4,
+            "the key 'key_concepts' is repeated",
+        ),
+        ("pack.yaml", "published:", "colour: red\npublished:", 2, "unknown key"),
+        ("en/pack.yaml", "lead: What shrinks, and why.", "lead:", 3, "lead: is empty"),
+        ("en/pack.yaml", "facts: [It points uphill.]", "facts: uphill", 12, "must be a list"),
+        ("en/notes/first-note.md", "# The first note", "The first note", 1, "must be the title"),
+        ("en/notes/first-note.md", "[[gradient]]", "[[gradeint]]", 3, "there is no such term"),
+        ("en/notes/first-note.md", "@someone2001", "@nobody1999", 3, "there is no such source"),
+        ("en/notes/first-note.md", "experiment tiny", "experiment huge", 7, "no such experiment"),
+        ("en/notes/second-note.md", "More", "$\\unknown{1}$ more", 3, "cannot be read as LaTeX"),
+        ("en/flashcards.yaml", "card-two", "card-three", 1, "'card-two' has no text"),
+        ("en/questions.yaml", "far: Near the output, ", "", 2, "'far'"),
+    ],
+)
+def test_broken_pack_names_file_line_and_value(
+    small_source: Path, file: str, old: str, new: str, line: int, message: str
+) -> None:
+    found = problems_after(small_source, file, old, new)
+    said = [problem for problem in found if message in problem.message]
+    assert said, [str(problem) for problem in found]
+    assert said[0].file.name == Path(file).name
+    assert said[0].line == line
+
+
+def test_all_problems_are_reported_at_once(small_source: Path) -> None:
+    problems_after(small_source, "pack.yaml", "depth: 12", "depth: 0")
+    problems_after(small_source, "en/pack.yaml", "badge: Study pack", "badge:")
+    found = problems_after(small_source, "en/notes/first-note.md", "[[gradient]]", "[[nothing]]")
+    assert {problem.file.name for problem in found} == {"pack.yaml", "first-note.md"}
+    assert len(found) == 3
+
+
+@pytest.mark.parametrize("word", ["No", "12:30", "010", "1e3", "~", "null", "2026-01-01"])
+def test_yaml_words_stay_as_they_were_written(small_source: Path, word: str) -> None:
+    path = small_source / "small" / "en" / "flashcards.yaml"
+    text = path.read_text(encoding="utf-8").replace("The hidden answer.", word)
+    path.write_text(text, encoding="utf-8")
+    pack, _ = read_pack(small_source / "small")
+    assert pack is not None
+    assert pack.texts["en"].flashcards["card-one"].back == word
+
+
+def test_alias_is_refused(small_source: Path) -> None:
+    found = problems_after(small_source, "pack.yaml", "notes: [first-note]", "notes: &a [*a]")
+    assert any("aliases" in problem.message or "not YAML" in problem.message for problem in found)
+
+
+def test_bytes_that_are_no_utf8_are_named(small_source: Path) -> None:
+    path = small_source / "small" / "en" / "notes" / "second-note.md"
+    path.write_bytes("# Título\n\nAño\n".encode("latin-1"))
+    messages = [problem.message for problem in read_packs(small_source).faults]
+    assert any("not UTF-8: the byte 0xed" in message for message in messages)
+
+
+def test_missing_folder_of_content_is_named(tmp_path: Path) -> None:
+    assert "no pack.yaml was found" in read_packs(tmp_path).faults[0].message
