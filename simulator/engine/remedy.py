@@ -1,0 +1,84 @@
+"""One thing to try next: the first change that theory expects to help. No torch, no Django."""
+
+import dataclasses
+import math
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from simulator.engine.spec import KNOBS, Spec
+from simulator.engine.theory import predict
+
+# log10 of first over last layer that a suggested network may still show.
+ACCEPTABLE_DECADES = 2.0
+LOWER_RATE = 0.1
+FITTING_INITIALIZATION: Mapping[str, str] = {
+    "relu": "he_normal",
+    "leaky_relu": "he_normal",
+    "elu": "lecun_normal",
+    "selu": "lecun_normal",
+    "gelu": "he_normal",
+    "silu": "he_normal",
+    "tanh": "xavier_normal",
+    "softsign": "xavier_normal",
+    "linear": "orthogonal",
+}
+PLAIN = {"weight_variance": None, "weight_gain": 1.0, "bias_variance": 0.0}
+
+
+@dataclass(frozen=True, kw_only=True)
+class NextStep:
+    """A suggestion: `text` in English and the `changes` of knobs that carry it out."""
+
+    text: str
+    changes: Mapping[str, Any]
+
+
+def suggest(spec: Spec, kind: str) -> NextStep | None:
+    """What to try after a verdict of that kind; ``None`` when healthy."""
+    if kind == "healthy":
+        return None
+    if kind == "diverged" and _is_acceptable(spec):
+        return _calmer(spec)
+    if kind == "dead" and _is_acceptable(spec) and spec.activation == "relu":
+        return _step(spec, {"activation": "leaky_relu"}, "a unit that never goes quite silent")
+    for changes, reason in _candidates(spec):
+        candidate = dataclasses.replace(spec, **changes)
+        if candidate != spec and _is_acceptable(candidate):
+            return _step(spec, changes, reason)
+    return _calmer(spec) if spec.mode == "train" else None
+
+
+def _candidates(spec: Spec) -> Iterator[tuple[dict[str, Any], str]]:
+    fitting = FITTING_INITIALIZATION.get(spec.activation)
+    if fitting is not None:
+        yield {"initialization": fitting, **PLAIN}, "weights scaled for this activation"
+    yield (
+        {"activation": "tanh", "initialization": "xavier_normal", **PLAIN},
+        "an activation whose slope is 1 at the origin, with weights scaled for it",
+    )
+    yield (
+        {"activation": "relu", "initialization": "he_normal", **PLAIN},
+        "an activation that never saturates, with weights scaled for it",
+    )
+
+
+def _calmer(spec: Spec) -> NextStep:
+    lowest = KNOBS["learning_rate"].low or 0.0
+    rate = float(f"{max(spec.learning_rate * LOWER_RATE, lowest):.4g}")
+    if rate < spec.learning_rate:
+        return _step(spec, {"learning_rate": rate}, "a tenth of the step")
+    return _step(spec, {"clip_norm": 1.0}, "no step longer than the clipped gradient")
+
+
+def _step(spec: Spec, changes: Mapping[str, Any], reason: str) -> NextStep:
+    """Only the knobs that really change are named."""
+    present = spec.as_dict()
+    real = {name: value for name, value in changes.items() if present[name] != value}
+    said = ", ".join(f"{name} {'off' if value is None else value}" for name, value in real.items())
+    return NextStep(text=f"Try {said}: {reason}.", changes=real)
+
+
+def _is_acceptable(spec: Spec) -> bool:
+    ratio = predict(spec).predicted_signal_norm[0]
+    return 0 < ratio < math.inf and abs(math.log10(ratio)) <= ACCEPTABLE_DECADES

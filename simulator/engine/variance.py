@@ -1,0 +1,32 @@
+"""The variance of one weight under every initialisation scheme; shared by draw and theory."""
+
+from simulator.engine.spec import DEFAULT_WEIGHT_VARIANCE, Spec
+
+
+def weight_variance(spec: Spec, *, fan_in: int, fan_out: int) -> float:
+    """Variance of one weight, `weight_gain` included.
+
+    Source: He et al. 2015 eq. 10; Glorot & Bengio 2010 eq. 16; LeCun et al. 1998 eq. 16;
+    ``torch_default`` is ``torch.nn.Linear``: U(-1/sqrt(fan_in), 1/sqrt(fan_in)).
+
+    >>> weight_variance(Spec(initialization="he_normal"), fan_in=8, fan_out=4)
+    0.25
+    """
+    return spec.weight_gain**2 * _scheme_variance(spec, fan_in, fan_out)
+
+
+def _scheme_variance(spec: Spec, fan_in: int, fan_out: int) -> float:
+    match spec.initialization:
+        case "he_normal" | "he_uniform":
+            return 2.0 / fan_in
+        case "xavier_normal" | "xavier_uniform":
+            return 2.0 / (fan_in + fan_out)
+        case "lecun_normal":
+            return 1.0 / fan_in
+        case "torch_default":
+            return 1.0 / (3.0 * fan_in)
+        case "orthogonal":
+            return 1.0 / max(fan_in, fan_out)
+        case _:
+            variance = spec.weight_variance
+            return (DEFAULT_WEIGHT_VARIANCE if variance is None else variance) / fan_in

@@ -1,0 +1,212 @@
+"""Says in words what a run shows, from the signal lens. Imports neither torch nor Django.
+
+The measure is the ratio |dL/dz| of layer 1 to that of the last hidden layer.
+"""
+
+import math
+from collections.abc import Mapping, Sequence
+from dataclasses import asdict, dataclass
+from enum import StrEnum
+from typing import Any
+
+from simulator.engine.remedy import NextStep, suggest
+from simulator.engine.spec import Spec
+from simulator.engine.theory import Theory
+
+VANISHING_BELOW = 1e-3
+EXPLODING_ABOVE = 1e3
+DEAD_FRACTION = 0.9
+SATURATED_FRACTION = 0.5
+
+Payload = Mapping[str, Any]
+
+
+class Kind(StrEnum):
+    HEALTHY = "healthy"
+    VANISHING = "vanishing"
+    EXPLODING = "exploding"
+    DEAD = "dead"
+    SATURATED = "saturated"
+    DIVERGED = "diverged"
+
+
+@dataclass(frozen=True, kw_only=True)
+class Verdict:
+    """The judgement of one run.
+
+    Attributes:
+        ratio, ratio_end: first over last hidden layer of the signal norm at initialisation and
+            at the last recorded step; ``None`` where it does not exist.
+        expected_ratio: what theory predicts for `ratio`.
+        layer: the layer that shows it first, counted from the input; ``None`` when healthy or
+            when it is the readout.
+        sentence: the judgement in English, with its numbers.
+        next_step: one thing to try, as changes to the spec.
+    """
+
+    kind: Kind
+    ratio: float | None
+    ratio_end: float | None
+    expected_ratio: float | None
+    layer: int | None
+    sentence: str
+    next_step: NextStep | None
+
+    def as_dict(self) -> dict[str, Any]:
+        """The same as a JSON object, with the thresholds it was judged by."""
+        thresholds = {
+            "vanishing_below": VANISHING_BELOW,
+            "exploding_above": EXPLODING_ABOVE,
+            "dead_fraction": DEAD_FRACTION,
+            "saturated_fraction": SATURATED_FRACTION,
+        }
+        return {**asdict(self), "kind": self.kind.value, "thresholds": thresholds}
+
+
+@dataclass(frozen=True, kw_only=True)
+class _Finding:
+    kind: Kind
+    layer: int | None
+    sentence: str
+
+
+def judge(
+    spec: Spec,
+    first: Payload,
+    last: Payload,
+    diverged_at: Mapping[str, Any] | None,
+    theory: Theory,
+) -> Verdict:
+    """The verdict on a run from its first and last payload; they are the same of a probe.
+
+    The initialisation is judged before the end: what training did to a network that started
+    ill says little. Dead layers come before a vanished signal, which they explain.
+    """
+    finding = _diverged(diverged_at) or _first_ill(spec, first, last)
+    finding = finding or _healthy(first, last)
+    expected = theory.predicted_signal_norm[0]
+    expected_ratio = expected if math.isfinite(expected) else None
+    return Verdict(
+        kind=finding.kind,
+        ratio=_ratio(first),
+        ratio_end=_ratio(last),
+        expected_ratio=expected_ratio,
+        layer=finding.layer,
+        sentence=f"{finding.sentence} {_expectation(expected_ratio)}",
+        next_step=suggest(spec, finding.kind),
+    )
+
+
+def _first_ill(spec: Spec, first: Payload, last: Payload) -> _Finding | None:
+    moments = [(first, "at initialisation")]
+    if last["step"] != first["step"]:
+        moments.append((last, f"after {last['step']} steps"))
+    for payload, moment in moments:
+        finding = _dead(payload, moment) or _scaled_wrong(payload, moment)
+        if finding is not None:
+            return finding
+    for payload, moment in moments:
+        finding = _saturated(spec, payload, moment)
+        if finding is not None:
+            return finding
+    return None
+
+
+def _diverged(diverged_at: Mapping[str, Any] | None) -> _Finding | None:
+    if diverged_at is None:
+        return None
+    name = str(diverged_at["layer"])
+    layer = int(name) if name.isdigit() else None
+    place = "the readout" if layer is None else f"layer {layer}"
+    sentence = (
+        f"The run diverged at step {diverged_at['step']}: the first number that is not finite "
+        f"appeared in {place}."
+    )
+    return _Finding(kind=Kind.DIVERGED, layer=layer, sentence=sentence)
+
+
+def _dead(payload: Payload, moment: str) -> _Finding | None:
+    layer = _first_above(payload["dead"], DEAD_FRACTION)
+    if layer is None:
+        return None
+    fraction = payload["dead"][layer - 1]
+    sentence = (
+        f"In layer {layer}, {fraction:.0%} of the units pass no gradient for any example of the "
+        f"batch {moment} (dead from {DEAD_FRACTION:.0%})."
+    )
+    return _Finding(kind=Kind.DEAD, layer=layer, sentence=sentence)
+
+
+def _scaled_wrong(payload: Payload, moment: str) -> _Finding | None:
+    ratio = _ratio(payload)
+    if ratio is None or VANISHING_BELOW <= ratio <= EXPLODING_ABOVE:
+        return None
+    if ratio < VANISHING_BELOW:
+        kind, limit = Kind.VANISHING, f"below {VANISHING_BELOW:g}"
+    else:
+        kind, limit = Kind.EXPLODING, f"above {EXPLODING_ABOVE:g}"
+    layer = _crossing(payload["signal_norm"])
+    depth = len(payload["signal_norm"])
+    sentence = (
+        f"The signal of layer 1 is {_number(ratio)} that of layer {depth} {moment}, {limit}; "
+        f"going down from the loss, layer {layer} is the first past that line."
+    )
+    return _Finding(kind=kind, layer=layer, sentence=sentence)
+
+
+def _saturated(spec: Spec, payload: Payload, moment: str) -> _Finding | None:
+    layer = _first_above(payload["saturated"], SATURATED_FRACTION)
+    if layer is None:
+        return None
+    sentence = (
+        f"In layer {layer}, {payload['saturated'][layer - 1]:.0%} of the {spec.activation} outputs "
+        f"are saturated {moment} (the line is {SATURATED_FRACTION:.0%})."
+    )
+    return _Finding(kind=Kind.SATURATED, layer=layer, sentence=sentence)
+
+
+def _healthy(first: Payload, last: Payload) -> _Finding:
+    start, end = _ratio(first), _ratio(last)
+    text = f"The signal of layer 1 is {_number(start)} that of the last layer at initialisation"
+    if last["step"] != first["step"]:
+        text += f" and {_number(end)} after {last['step']} steps"
+    sentence = f"{text}, between {VANISHING_BELOW:g} and {EXPLODING_ABOVE:g}."
+    return _Finding(kind=Kind.HEALTHY, layer=None, sentence=sentence)
+
+
+def _expectation(ratio: float | None) -> str:
+    if ratio is None:
+        return "Mean-field theory expects a ratio beyond the range of a number."
+    return f"Mean-field theory expects a ratio of {ratio:.3g} at initialisation."
+
+
+def _ratio(payload: Payload) -> float | None:
+    """First over last layer; a signal that is exactly 0 below a live one gives 0."""
+    first, last = payload["signal_norm"][0], payload["signal_norm"][-1]
+    if first is None or not last:
+        return None
+    return float(first / last)
+
+
+def _crossing(norms: Sequence[float | None]) -> int:
+    """The highest layer whose norm relative to the last is outside the two thresholds."""
+    top = norms[-1]
+    for layer in range(len(norms), 0, -1):
+        norm = norms[layer - 1]
+        if norm is None or not top or not VANISHING_BELOW <= norm / top <= EXPLODING_ABOVE:
+            return layer
+    return 1
+
+
+def _first_above(fractions: Sequence[float | None], limit: float) -> int | None:
+    for layer, fraction in enumerate(fractions, start=1):
+        if fraction is not None and fraction >= limit:
+            return layer
+    return None
+
+
+def _number(ratio: float | None) -> str:
+    """A ratio of exactly 0 is what the type made of it, not a measurement."""
+    if ratio is None:
+        return "an unknown number of times"
+    return f"{ratio:.3g} times" if ratio else "0 (too small for the type) times"

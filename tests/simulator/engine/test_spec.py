@@ -1,0 +1,139 @@
+"""A spec is accepted whole, or refused with every reason at once."""
+
+import json
+
+import pytest
+
+from simulator.engine.knobs import Problem
+from simulator.engine.spec import (
+    KNOBS,
+    STUDENT_CAP,
+    Spec,
+    SpecError,
+    check_cost,
+    cost_flop,
+    parse_spec,
+)
+
+
+def problems_of(raw: dict[str, object]) -> list[str]:
+    with pytest.raises(SpecError) as refused:
+        parse_spec(raw)
+    return [str(problem) for problem in refused.value.problems]
+
+
+def test_empty_spec_takes_every_default() -> None:
+    spec = parse_spec({})
+
+    assert spec.as_dict() == {name: knob.default for name, knob in KNOBS.items()}
+
+
+def test_every_knob_is_a_field_of_the_spec() -> None:
+    assert list(KNOBS) == list(Spec().as_dict())
+
+
+@pytest.mark.parametrize(
+    ("raw", "message"),
+    [
+        ({"depth": 101}, "depth: 101 is outside 2..100 layers"),
+        ({"depth": 0}, "depth: 0 is outside 2..100 layers"),
+        ({"width": "x"}, "width: 'x' is not a whole number"),
+        ({"width": "20"}, "width: '20' is not a whole number"),
+        ({"width": 20.5}, "width: 20.5 is not a whole number"),
+        ({"width": None}, "width: None is not a whole number"),
+        ({"width": True}, "width: True is not a whole number"),
+        ({"steps": 10**9}, "steps: 1000000000 is outside 1..500 steps"),
+        ({"learning_rate": float("nan")}, "learning_rate: nan is not a finite number"),
+        ({"learning_rate": float("inf")}, "learning_rate: inf is not a finite number"),
+        ({"learning_rate": 11}, "learning_rate: 11 is outside 1e-05..10"),
+        ({"momentum": 1}, "momentum: 1 is outside 0..<1"),
+        ({"clip_norm": 0}, "clip_norm: 0 is not more than 0"),
+        ({"widht": 3}, "widht: unknown knob; did you mean width?"),
+        ({"colour": 3}, "colour: unknown knob"),
+        ({"kind": "lstm"}, "kind: 'lstm' is not available yet; choose mlp"),
+        ({"seeds": 4}, "seeds: not available yet"),
+        ({"seed": 2**31}, "seed: 2147483648 is outside 0..2147483647"),
+        (
+            {"weight_variance": 2.0},
+            "weight_variance: only initialization normal takes it, not he_normal",
+        ),
+    ],
+)
+def test_parse_spec_refuses_with_field_value_and_limit(
+    raw: dict[str, object], message: str
+) -> None:
+    assert problems_of(raw) == [message]
+
+
+def test_parse_spec_reports_every_problem_at_once() -> None:
+    problems = problems_of({"depth": 0, "width": "x", "steps": 10**9, "widht": 1})
+
+    assert [problem.split(":")[0] for problem in problems] == ["depth", "width", "steps", "widht"]
+
+
+def test_parse_spec_refuses_what_is_not_an_object() -> None:
+    with pytest.raises(SpecError, match="spec: \\[\\] is not an object"):
+        parse_spec([])  # type: ignore[arg-type]
+
+
+def test_message_quotes_a_long_value_shortly() -> None:
+    (problem,) = problems_of({"activation": "r" * 10_000})
+
+    assert len(problem) < 250
+
+
+def test_huge_whole_number_is_refused_without_overflow() -> None:
+    assert "outside" in problems_of({"learning_rate": 10**400})[0]
+
+
+def test_whole_float_is_accepted_as_an_integer() -> None:
+    depth = parse_spec({"depth": 3.0}).depth
+
+    assert (depth, type(depth)) == (3, int)
+
+
+def test_number_knob_keeps_one_type() -> None:
+    assert parse_spec({"learning_rate": 1}).fingerprint() == (
+        parse_spec({"learning_rate": 1.0}).fingerprint()
+    )
+
+
+def test_normal_scheme_gets_its_variance() -> None:
+    assert parse_spec({"initialization": "normal"}).weight_variance == 1.0
+
+
+def test_spec_survives_json() -> None:
+    spec = parse_spec({"initialization": "normal", "weight_variance": 2.5, "clip_norm": 1})
+
+    assert parse_spec(json.loads(json.dumps(spec.as_dict()))) == spec
+
+
+def test_fingerprint_depends_on_values_and_not_on_order() -> None:
+    one = parse_spec({"depth": 5, "width": 8})
+    other = parse_spec({"width": 8, "depth": 5})
+
+    assert one.fingerprint() == other.fingerprint() != parse_spec({"depth": 5}).fingerprint()
+
+
+def test_cost_is_six_flop_a_weight_example_and_step() -> None:
+    spec = Spec(depth=10, width=20, batch_size=30, steps=40)
+
+    assert cost_flop(spec) == 6 * 10 * 20**2 * 30 * 40
+
+
+def test_probe_costs_one_step() -> None:
+    assert cost_flop(Spec(mode="probe", steps=500)) == cost_flop(Spec(steps=1))
+
+
+def test_check_cost_names_cost_and_cap() -> None:
+    spec = Spec(depth=100, width=256, batch_size=256, steps=500)
+
+    (problem,) = check_cost(spec, STUDENT_CAP)
+
+    assert isinstance(problem, Problem)
+    assert "5.03e+12" in problem.message
+    assert "2e+11" in problem.message
+
+
+def test_check_cost_lets_the_default_pass() -> None:
+    assert check_cost(Spec(), STUDENT_CAP) == ()
