@@ -1,0 +1,22 @@
+"""Figures as SVG text from the frames of a run; pure, the one place that draws.
+
+Index letters: L layers (layer 1 is nearest the input), S recorded steps.
+"""
+
+from simulator.charts.gradient_flow import gradient_flow_svg
+from simulator.charts.lenses import FIELD_BY_LENS, Lens
+from simulator.charts.loss import loss_svg
+from simulator.charts.standalone import standalone_svg
+from simulator.charts.table import TableRow, table_rows
+from simulator.charts.words import Words
+
+__all__ = [
+    "FIELD_BY_LENS",
+    "Lens",
+    "TableRow",
+    "Words",
+    "gradient_flow_svg",
+    "loss_svg",
+    "standalone_svg",
+    "table_rows",
+]

@@ -1,0 +1,263 @@
+"""The gradient flow figure: layers from left to right, sizes in decades from bottom to top.
+
+Index letters: L layers, layer 1 nearest the input.
+"""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from math import log10
+
+from simulator.charts import svg
+from simulator.charts.labels import placement
+from simulator.charts.lenses import Lens, Payload, frame_at, layer_values
+from simulator.charts.numerals import count_ticks, decade_ticks, measured, power_of_ten
+from simulator.charts.scales import FlowScale, Point, Span, decades_for, path
+from simulator.charts.words import Words
+
+WIDTH, HEIGHT = 520, 364
+LEFT, RIGHT = 56, 512
+TOP, BASE, FLOOR = 34, 282, 306
+_FIRST_LAYER, _LAST_LAYER = LEFT + 14, RIGHT - 10
+_SMALLEST_THEORY = 1e-45
+_MOST_LAYERS_NAMED, _MOST_DECADES_NAMED = 8, 7
+
+
+def gradient_flow_svg(
+    *,
+    layers: Sequence[str],
+    frames: Sequence[Payload],
+    step: int | None,
+    lens: Lens,
+    theory: Sequence[float] | None,
+    decades: tuple[int, int] | None,
+    words: Words,
+    figure_id: str,
+    is_waiting: bool = False,
+) -> str:
+    """The figure as SVG text, its scales in data attributes.
+
+    Args:
+        layers: (L,) names, input side first.
+        frames: (S,) payloads in order of their step; empty for a run that has not begun.
+        step: the step to show as "now"; None for the latest.
+        lens: which size is shown, see `FIELD_BY_LENS`.
+        theory: (L,) predicted signal norm relative to the last layer; drawn through the measured
+            last layer at initialisation, for the signal lens only.
+        decades: lowest and highest power of ten; None chooses the usual ones of the lens, widened
+            until every frame is inside. Sizes outside are drawn on the edge.
+        words: what the figure says.
+        figure_id: id of the svg element, unique in its page.
+        is_waiting: a run has been asked for, so an empty figure need not say how to start one.
+    """
+    initial = layer_values(frames[0], lens) if frames else []
+    shown = frame_at(frames, step)
+    sizes = {
+        "theory": _scaled_theory(theory, initial) if lens == "signal" else [],
+        "init": initial,
+        # At step 0 now and initialisation are one line.
+        "now": layer_values(shown, lens) if shown and shown["step"] > 0 else [],
+    }
+    low, high = decades or decades_for(lens, _all_sizes(frames, lens, sizes["theory"]))
+    sizes["theory"] = _inside(sizes["theory"], low)
+    scale = _scale(len(layers), low, high)
+    lines = {series: scale.points(values) for series, values in sizes.items()}
+    description = _Description(
+        words=words, count=len(layers), sizes=sizes, step=shown["step"] if shown else None
+    )
+    return svg.figure(
+        _markers(figure_id, scale),
+        _decade_axis(scale, words.flow_y_axis[lens]),
+        _layer_axis(layers, scale, words),
+        _floor_line(scale, words),
+        svg.element("path", class_="guide", d="", data_part="guide"),
+        *(_series(series, points, figure_id) for series, points in lines.items()),
+        *(_series_name(series, lines, _name(series, step, words)) for series in lines),
+        _state(_reason_for_nothing(frames, words, is_waiting=is_waiting), sizes),
+        figure_id=figure_id,
+        class_=f"chart chart-flow lens-{lens}",
+        size=(WIDTH, HEIGHT),
+        title=words.flow_title[lens],
+        description=description.text(),
+        **_scale_attributes(scale),
+        data_lens=lens,
+        data_step="" if shown is None else str(shown["step"]),
+        data_theory=_theory_attribute(theory) if lens == "signal" else "",
+        data_names=_names_attribute(words),
+        data_desc=words.flow_description,
+    )
+
+
+@dataclass(frozen=True, kw_only=True)
+class _Description:
+    """The text alternative: both ends of both lines in numbers."""
+
+    words: Words
+    count: int
+    sizes: Mapping[str, Sequence[float | None]]
+    step: int | None
+
+    def text(self) -> str:
+        if self.step is None:
+            return self.words.flow_description_empty
+        initial = self.sizes["init"]
+        now = self.sizes["now"] or initial
+        return self.words.flow_description.format(
+            count=self.count,
+            step=self.step,
+            init_first=self._end(initial, 0),
+            init_last=self._end(initial, -1),
+            now_first=self._end(now, 0),
+            now_last=self._end(now, -1),
+        )
+
+    def _end(self, values: Sequence[float | None], index: int) -> str:
+        value = values[index] if values else None
+        return measured(value, missing=self.words.missing, zero=self.words.floor)
+
+
+def _scaled_theory(
+    theory: Sequence[float] | None, initial: Sequence[float | None]
+) -> list[float | None]:
+    if not theory or not initial or not initial[-1]:
+        return []
+    return [ratio * initial[-1] for ratio in theory]
+
+
+def _inside(theory: Sequence[float | None], low: int) -> list[float | None]:
+    """A prediction below the axis has no place: on the edge it would look like a level line."""
+    return [None if size is None or size < 10.0**low else size for size in theory]
+
+
+def _all_sizes(
+    frames: Sequence[Payload], lens: Lens, theory: Sequence[float | None]
+) -> list[float | None]:
+    measured_sizes = [size for frame in frames for size in layer_values(frame, lens)]
+    # Theory may go on far below what any number type holds; the axis follows the measurement.
+    return [*measured_sizes, *(max(size, _SMALLEST_THEORY) for size in theory if size is not None)]
+
+
+def _scale(count: int, low: int, high: int) -> FlowScale:
+    return FlowScale(
+        layers=Span(low=1, high=max(count, 1), start=_FIRST_LAYER, end=_LAST_LAYER),
+        decades=Span(low=low, high=high, start=BASE, end=TOP),
+        floor=FLOOR,
+    )
+
+
+def _scale_attributes(scale: FlowScale) -> dict[str, svg.Attribute]:
+    return {
+        "data_layers": scale.layers.high,
+        "data_x0": scale.layers.start,
+        "data_x1": scale.layers.end,
+        "data_low": scale.decades.low,
+        "data_high": scale.decades.high,
+        "data_y0": scale.decades.start,
+        "data_y1": scale.decades.end,
+        "data_floor": scale.floor,
+    }
+
+
+def _markers(figure_id: str, scale: FlowScale) -> str:
+    """Rings for the initialisation and dots for now; smaller where layers stand close."""
+    distance = (_LAST_LAYER - _FIRST_LAYER) / max(scale.layers.high - 1, 1)
+    radius = min(max(0.3 * distance, 1.2), 3.2)
+    return svg.element(
+        "defs",
+        _marker(f"{figure_id}-ring", "ring", radius + 0.8),
+        _marker(f"{figure_id}-dot", "dot", radius),
+    )
+
+
+def _marker(marker_id: str, class_: str, radius: float) -> str:
+    circle = svg.element("circle", r=radius, class_=class_)
+    return svg.element(
+        "marker",
+        circle,
+        id=marker_id,
+        viewBox="-6 -6 12 12",
+        markerWidth=12,
+        markerHeight=12,
+        markerUnits="userSpaceOnUse",
+    )
+
+
+def _decade_axis(scale: FlowScale, title: str) -> str:
+    low, high = int(scale.decades.low), int(scale.decades.high)
+    parts = [svg.label(title, 0, 15, class_="axis-title")]
+    for exponent in decade_ticks(low, high, at_most=_MOST_DECADES_NAMED):
+        y = scale.decades.place(exponent)
+        parts.append(svg.line(LEFT, y, RIGHT, y, "rule"))
+        parts.append(svg.label(power_of_ten(exponent), LEFT - 8, y + 5, class_="tick tick-y"))
+    return svg.element("g", *parts, class_="axis")
+
+
+def _layer_axis(layers: Sequence[str], scale: FlowScale, words: Words) -> str:
+    parts = [
+        svg.label(layers[number - 1], scale.layers.place(number), FLOOR + 22, class_="tick tick-x")
+        for number in count_ticks(1, len(layers), at_most=_MOST_LAYERS_NAMED)
+        if layers
+    ]
+    title = svg.label(words.flow_x_axis, _FIRST_LAYER - 5, FLOOR + 47, class_="axis-title")
+    return svg.element("g", *parts, title, class_="axis")
+
+
+def _floor_line(scale: FlowScale, words: Words) -> str:
+    """Zeros are drawn here: a log axis has no place for them."""
+    return svg.element(
+        "g",
+        svg.line(LEFT, scale.floor, RIGHT, scale.floor, "floor"),
+        svg.label(words.floor, RIGHT, scale.floor - 5, class_="tick floor-name"),
+        class_="axis",
+    )
+
+
+def _series(series: str, points: Sequence[Point], figure_id: str) -> str:
+    marker = {"init": "ring", "now": "dot"}.get(series)
+    attributes: dict[str, svg.Attribute] = {}
+    if marker:
+        reference = f"url(#{figure_id}-{marker})"
+        attributes = {
+            "marker_start": reference,
+            "marker_mid": reference,
+            "marker_end": reference,
+        }
+    return svg.element(
+        "path", class_=f"series {series}", data_series=series, d=path(points), **attributes
+    )
+
+
+def _name(series: str, step: int | None, words: Words) -> str:
+    if series == "now" and step is not None:
+        return words.at_step.format(step=step)
+    return {"now": words.now, "init": words.initialization, "theory": words.theory}[series]
+
+
+def _series_name(series: str, lines: Mapping[str, Sequence[Point]], name: str) -> str:
+    place = placement(series, lines, top=TOP, bottom=FLOOR)
+    attributes: dict[str, svg.Attribute] = {"class_": f"name {series}", "data_name": series}
+    if place is None:
+        return svg.element("text", svg.text(name), x=0, y=0, display="none", **attributes)
+    return svg.label(name, place.x, place.y, text_anchor=place.anchor, **attributes)
+
+
+def _reason_for_nothing(frames: Sequence[Payload], words: Words, *, is_waiting: bool) -> str:
+    if frames:
+        return words.no_update_yet
+    return words.waiting if is_waiting else words.press_run
+
+
+def _state(reason: str, sizes: Mapping[str, Sequence[float | None]]) -> str:
+    """Words in place of lines where there is nothing to draw."""
+    is_drawn = any(size is not None for values in sizes.values() for size in values)
+    attributes: dict[str, svg.Attribute] = {"display": "none"} if is_drawn else {}
+    x, y = (LEFT + RIGHT) / 2, (TOP + BASE) / 2
+    return svg.label(reason, x, y, class_="state", data_part="state", **attributes)
+
+
+def _theory_attribute(theory: Sequence[float] | None) -> str:
+    """log10 of the predicted ratios, so that the script can draw them once step 0 is there."""
+    return " ".join(f"{log10(ratio):.2f}" if ratio > 0 else "-" for ratio in theory or ())
+
+
+def _names_attribute(words: Words) -> str:
+    return "|".join((words.now, words.at_step, words.missing, words.floor))

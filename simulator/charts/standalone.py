@@ -1,0 +1,35 @@
+"""A figure that stands alone in a file: its own light colours, no page around it."""
+
+# Plain colours: the drawing programs that open such a file know no custom properties.
+_STYLE = """
+svg{background:#fffdf8;font-family:system-ui,sans-serif;font-size:13px}
+text{fill:#5b5750}
+.axis-title{fill:#2a2723}
+.tick-y,.floor-name{text-anchor:end}.tick-x,.state{text-anchor:middle}
+.rule{stroke:#e3ddd0}.floor{stroke:#a39c8f;stroke-dasharray:1 3}
+.series{fill:none;stroke-width:1.8;stroke-linejoin:round}
+.init{stroke:#6b665e;stroke-dasharray:5 4}.theory{stroke:#6b665e;stroke-dasharray:1.5 4}
+.ring{fill:#fffdf8;stroke:#6b665e;stroke-width:1.4}
+.name{stroke:#fffdf8;stroke-width:4;stroke-dasharray:none;paint-order:stroke}
+.lens-signal .now{stroke:#0b62a8}.lens-signal .dot{fill:#0b62a8}
+.lens-weights .now{stroke:#a8480b}.lens-weights .dot{fill:#a8480b}
+.lens-update .now{stroke:#1b7352}.lens-update .dot{fill:#1b7352}
+.lens-signal .name.now,.lens-weights .name.now,.lens-update .name.now{stroke:#fffdf8;fill:#2a2723}
+.loss{stroke:#2a2723}.cursor{stroke:#6b665e;fill:none}
+.cursor-dot{stroke:#2a2723;stroke-width:7;stroke-linecap:round}
+"""
+_HEADER = '<?xml version="1.0" encoding="UTF-8"?>\n'
+_SCALE = 2
+
+
+def standalone_svg(svg: str) -> str:
+    """The svg of one of our figures as a file of its own."""
+    opening, mark, rest = svg.partition(">")
+    width, height = _size(opening)
+    sized = f'{opening} width="{width * _SCALE}" height="{height * _SCALE}"{mark}'
+    return f"{_HEADER}{sized}<style>{_STYLE}</style>{rest}\n"
+
+
+def _size(opening: str) -> tuple[int, int]:
+    box = opening.partition('viewBox="')[2].partition('"')[0].split()
+    return int(box[2]), int(box[3])

@@ -1,0 +1,53 @@
+"""The strings of a figure, so that a page can pass translated ones."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from types import MappingProxyType
+
+
+def _titles() -> Mapping[str, str]:
+    return MappingProxyType(
+        {
+            "signal": "Signal: size of the gradient dL/dz in each layer",
+            "weights": "Weights: size of the gradient dL/dW in each layer",
+            "update": "Update: size of the step relative to the weights in each layer",
+        }
+    )
+
+
+def _y_axes() -> Mapping[str, str]:
+    return MappingProxyType(
+        {
+            "signal": "signal: size of dL/dz, log scale",
+            "weights": "weights: size of dL/dW, log scale",
+            "update": "update: |ΔW| / |W| of one step, log scale",
+        }
+    )
+
+
+@dataclass(frozen=True, kw_only=True)
+class Words:
+    """What a figure says; words in braces are filled in by the figure or by its script."""
+
+    flow_title: Mapping[str, str] = field(default_factory=_titles)
+    flow_y_axis: Mapping[str, str] = field(default_factory=_y_axes)
+    flow_x_axis: str = "layer 1 is nearest the input"
+    flow_description: str = (
+        "Layers from left to right, {count} in all. "
+        "At initialisation: layer 1 {init_first}, layer {count} {init_last}. "
+        "At step {step}: layer 1 {now_first}, layer {count} {now_last}."
+    )
+    flow_description_empty: str = "An empty figure: no run has been started yet."
+    loss_title: str = "Loss at each training step"
+    loss_y_axis: str = "loss at each step"
+    loss_y_axis_log: str = "loss at each step, log scale"
+    loss_description: str = "Loss {init} at initialisation, {now} at step {step}."
+    initialization: str = "initialisation"
+    now: str = "now"
+    at_step: str = "step {step}"
+    theory: str = "theory"
+    floor: str = "0 (below 1e-45)"
+    press_run: str = "Press Run to see the gradients"
+    waiting: str = "Waiting for the first gradients"
+    no_update_yet: str = "No update yet at step 0"
+    missing: str = "\N{EN DASH}"

@@ -1,0 +1,47 @@
+// The knobs of an experiment's form: their values as a spec, and what was wrong with them.
+
+export class Knobs {
+  constructor(form) {
+    this.form = form;
+  }
+
+  spec(base) {
+    const knobs = [...this.form.elements].filter((control) => control.matches("[data-knob]"));
+    const chosen = knobs.map((control) => [control.name, knobValue(control)]);
+    return { ...base, ...Object.fromEntries(chosen) };
+  }
+
+  set(spec) {
+    for (const [name, value] of Object.entries(spec ?? {})) {
+      const control = this.form.elements[name];
+      if (control?.matches?.("[data-knob]")) control.value = value;
+    }
+  }
+
+  clearProblems() {
+    for (const control of this.form.querySelectorAll("[aria-invalid]")) {
+      control.removeAttribute("aria-invalid");
+    }
+    for (const line of this.form.querySelectorAll("[data-problem]")) line.textContent = "";
+  }
+
+  /** Puts each problem beside its knob; returns those that have none on this page. */
+  showProblems(problems) {
+    return problems.filter((problem) => !this.showProblem(problem));
+  }
+
+  showProblem({ field, message }) {
+    const line = this.form.querySelector(`[data-problem="${CSS.escape(field)}"]`);
+    if (!line) return false;
+    line.textContent = message;
+    this.form.elements[field]?.setAttribute("aria-invalid", "true");
+    return true;
+  }
+}
+
+/** Numbers as numbers; what is none goes as it was typed, for the server to say so. */
+function knobValue(control) {
+  if (!control.matches("[type=number], [data-number]")) return control.value;
+  const number = Number(control.value);
+  return control.value.trim() === "" || Number.isNaN(number) ? control.value : number;
+}
