@@ -1,0 +1,167 @@
+"""Runs over the API: ask, read, follow, cancel."""
+
+from typing import Any
+
+from django.http import HttpResponseRedirect
+from django.shortcuts import get_object_or_404
+from django.utils import timezone
+from django.utils.translation import get_language
+from drf_spectacular.utils import OpenApiParameter, OpenApiResponse, extend_schema
+from rest_framework import serializers
+from rest_framework.request import Request
+from rest_framework.response import Response
+from rest_framework.views import APIView
+
+from simulator.models import Run
+from simulator.reading import frames_after, make_token, run_links, run_result, run_summary
+from simulator.services import request_run, withdraw
+from simulator.throttling import RunThrottle
+from studypack.accounts.learners import current_learner, obtain_learner
+from studypack.common.problems import FieldProblem, RefusedError
+
+MOST_FRAMES = 1_000
+
+
+class SpecIn(serializers.Serializer[Any]):
+    """A request for a run."""
+
+    spec = serializers.DictField(help_text="Knobs by name; those left out take their default.")
+
+
+class RunOut(serializers.Serializer[Any]):
+    """A run and where it is read, followed and stopped."""
+
+    id = serializers.UUIDField()
+    status = serializers.CharField()
+    position = serializers.IntegerField(help_text="Runs ahead in the queue.")
+    spec = serializers.DictField()
+    url = serializers.CharField()
+    events = serializers.CharField()
+    frames = serializers.CharField()
+    figure = serializers.CharField()
+    cancel = serializers.CharField()
+    csv = serializers.CharField()
+    theory = serializers.DictField(allow_null=True)
+    verdict = serializers.DictField(allow_null=True)
+    error = serializers.DictField(allow_null=True)
+
+
+class RunDetailOut(RunOut):
+    """The same with the measurements."""
+
+    result = serializers.DictField(allow_null=True)
+
+
+class FrameOut(serializers.Serializer[Any]):
+    """One recorded step."""
+
+    seq = serializers.IntegerField()
+    payload = serializers.DictField()
+
+
+class FramesOut(serializers.Serializer[Any]):
+    """The status, and the frames after the cursor."""
+
+    status = serializers.CharField()
+    verdict = serializers.DictField(allow_null=True)
+    error = serializers.DictField(allow_null=True)
+    frames = FrameOut(many=True)
+    next = serializers.IntegerField(help_text="The cursor for the next read.")
+
+
+def run_json(run: Run) -> dict[str, Any]:
+    """A run as the API shows it, without its measurements."""
+    language = get_language() or "en"
+    return {
+        "id": str(run.id),
+        "spec": run.spec,
+        "theory": run.theory,
+        **run_summary(run),
+        **run_links(run, language),
+    }
+
+
+def visible_run(request: Request, run_id: str) -> Run:
+    """The run, if this learner asked for it; else 404."""
+    return get_object_or_404(Run.objects.of(current_learner(request)), id=run_id)
+
+
+class RunList(APIView):
+    """Ask for a run."""
+
+    throttle_classes = (RunThrottle,)
+
+    @extend_schema(
+        request=SpecIn,
+        responses={200: RunOut, 202: RunOut, 400: OpenApiResponse(description="Problems")},
+    )
+    def post(self, request: Request) -> Response:
+        """202 with the run on its way, or 200 where the same spec was computed before."""
+        if not isinstance(request.data, dict) or not isinstance(request.data.get("spec"), dict):
+            problem = FieldProblem(field="spec", message="spec: an object of knobs is missing")
+            raise RefusedError("invalid_spec", "The request has no spec.", problems=[problem])
+        requested = request_run(request.data["spec"], obtain_learner(request), timezone.now())
+        return Response(run_json(requested.run), status=200 if requested.is_computed else 202)
+
+
+class RunDetail(APIView):
+    """One run."""
+
+    @extend_schema(responses=RunDetailOut)
+    def get(self, request: Request, run_id: str) -> Response:
+        """The run with its result, theory, verdict or error."""
+        run = visible_run(request, run_id)
+        return Response({**run_json(run), "result": run_result(run)})
+
+
+class RunFrames(APIView):
+    """The frames of a run, for those who poll."""
+
+    @extend_schema(
+        responses=FramesOut, parameters=[OpenApiParameter("after", int, description="Cursor.")]
+    )
+    def get(self, request: Request, run_id: str) -> Response:
+        """The status, then the frames after `after`: a final status comes with every frame."""
+        run = visible_run(request, run_id)
+        after = read_cursor(request.query_params.get("after", "-1"))
+        status = run_summary(run)
+        frames = list(frames_after(run.id, after).values("seq", "payload")[:MOST_FRAMES])
+        last = frames[-1]["seq"] if frames else after
+        return Response({**status, "frames": frames, "next": last})
+
+
+class RunEvents(APIView):
+    """The stream of a run."""
+
+    @extend_schema(responses={302: OpenApiResponse(description="The stream of the run.")})
+    def get(self, request: Request, run_id: str) -> HttpResponseRedirect:
+        """Leads to the server-sent events of the run, with a signed leave to follow it."""
+        run = visible_run(request, run_id)
+        return HttpResponseRedirect(f"/events/?token={make_token(run, get_language() or 'en')}")
+
+
+class RunCancel(APIView):
+    """Stop waiting for a run."""
+
+    @extend_schema(request=None, responses=RunOut)
+    def post(self, request: Request, run_id: str) -> Response:
+        """The run stops when nobody else waits for it; what it computed is kept."""
+        run = visible_run(request, run_id)
+        learner = current_learner(request)
+        assert learner is not None
+        withdraw(run, learner, timezone.now())
+        run.refresh_from_db()
+        return Response(run_json(run))
+
+
+def read_cursor(text: str) -> int:
+    """The number of the last frame that was seen.
+
+    Raises:
+        RefusedError: it is no whole number.
+    """
+    try:
+        return int(text)
+    except ValueError:
+        problem = FieldProblem(field="after", message=f"after: {text[:40]!r} is not a number")
+        raise RefusedError("invalid", "The cursor cannot be used.", problems=[problem]) from None

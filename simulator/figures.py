@@ -1,0 +1,250 @@
+"""A run as its page shows it: figures, table and words, from one read of its frames."""
+
+import csv
+import io
+import json
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from django.urls import reverse
+from django.utils.functional import cached_property
+from django.utils.translation import get_language
+from django.utils.translation import gettext as _
+
+from simulator.charts import (
+    FIELD_BY_LENS,
+    Lens,
+    TableRow,
+    Words,
+    gradient_flow_svg,
+    loss_svg,
+    table_rows,
+)
+from simulator.engine.frame import LAYER_QUANTITIES, SCALAR_QUANTITIES
+from simulator.knob_fields import knob_fields
+from simulator.models import Experiment, Run, Status
+from simulator.reading import frames_after, run_links, worded_verdict
+
+Payload = Mapping[str, Any]
+PLACEHOLDER_ID = "00000000-0000-0000-0000-000000000000"
+
+
+def figure_words() -> Words:
+    """The words of a figure in the active language."""
+    return Words(
+        flow_title={
+            "signal": _("Signal: size of the gradient dL/dz in each layer"),
+            "weights": _("Weights: size of the gradient dL/dW in each layer"),
+            "update": _("Update: size of the step relative to the weights in each layer"),
+        },
+        flow_y_axis={
+            "signal": _("signal: size of dL/dz, log scale"),
+            "weights": _("weights: size of dL/dW, log scale"),
+            "update": _("update: |ΔW| / |W| of one step, log scale"),
+        },
+        flow_x_axis=_("layer 1 is nearest the input"),
+        flow_description=_(
+            "Layers from left to right, {count} in all. "
+            "At initialisation: layer 1 {init_first}, layer {count} {init_last}. "
+            "At step {step}: layer 1 {now_first}, layer {count} {now_last}."
+        ),
+        flow_description_empty=_("An empty figure: no run has been started yet."),
+        loss_title=_("Loss at each training step"),
+        loss_y_axis=_("loss at each step"),
+        loss_y_axis_log=_("loss at each step, log scale"),
+        loss_description=_("Loss {init} at initialisation, {now} at step {step}."),
+        initialization=_("initialisation"),
+        now=_("now"),
+        at_step=_("step {step}"),
+        theory=_("theory"),
+        floor=_("0 (below 1e-45)"),
+        press_run=_("Press Run to see the gradients"),
+        waiting=_("Waiting for the first gradients"),
+        no_update_yet=_("No update yet at step 0"),
+    )
+
+
+def lens_names() -> list[tuple[str, str]]:
+    """Each lens and what a reader calls it."""
+    return [
+        ("signal", _("Signal: dL/dz")),
+        ("weights", _("Weights: dL/dW")),
+        ("update", _("Update: |ΔW| / |W|")),
+    ]
+
+
+@dataclass(frozen=True, kw_only=True)
+class Look:
+    """How a reader looks at a run: by a lens, at a step (None for the latest)."""
+
+    lens: Lens
+    step: int | None = None
+
+
+def read_look(query: Mapping[str, str], default_lens: str) -> Look:
+    """The look that a query asks for; what cannot be understood is left out."""
+    lens = query.get("lens", default_lens)
+    step = query.get("step", "")
+    return Look(
+        lens=lens if lens in FIELD_BY_LENS else "signal",  # type: ignore[arg-type]
+        step=int(step) if step.isdecimal() and len(step) < 6 else None,
+    )
+
+
+@dataclass(kw_only=True)
+class RunFigures:
+    """The figures of a run, or of no run yet, by one look."""
+
+    run: Run | None
+    spec: Mapping[str, Any]
+    look: Look
+    figure_id: str
+
+    @cached_property
+    def frames(self) -> Sequence[Payload]:
+        """Every frame that is there, in order."""
+        if self.run is None:
+            return []
+        return list(frames_after(self.run.id, -1).values_list("payload", flat=True))
+
+    @property
+    def layers(self) -> list[str]:
+        """The names of the layers, input side first."""
+        return [str(layer) for layer in range(1, self.spec["depth"] + 1)]
+
+    def flow(self) -> str:
+        """The gradient flow as SVG."""
+        theory = self.run.theory if self.run else None
+        return gradient_flow_svg(
+            layers=self.layers,
+            frames=self.frames,
+            step=self.look.step,
+            lens=self.look.lens,
+            theory=theory["predicted_signal_norm"] if theory else None,
+            decades=None,
+            words=figure_words(),
+            figure_id=f"{self.figure_id}-flow",
+            is_waiting=self.run is not None and not self.run.is_final,
+        )
+
+    def loss(self) -> str:
+        """The loss beside it as SVG."""
+        return loss_svg(
+            frames=self.frames,
+            steps=self.spec["steps"],
+            step=self.look.step,
+            words=figure_words(),
+            figure_id=f"{self.figure_id}-loss",
+        )
+
+    def rows(self) -> Sequence[TableRow]:
+        """The figure as a table."""
+        return table_rows(self.frames, self.look.step, self.look.lens, words=figure_words())
+
+
+def experiment_context(
+    *,
+    experiment_id: str,
+    words: Mapping[str, str],
+    spec: Mapping[str, Any],
+    knobs: Sequence[Mapping[str, Any]],
+    post_url: str,
+    look: Look,
+    run: Run | None = None,
+) -> dict[str, Any]:
+    """What templates/simulator/_experiment.html needs of one experiment and its run, if any."""
+    figures = RunFigures(run=run, spec=spec, look=look, figure_id=experiment_id)
+    frames = figures.frames
+    shown = len(frames) - 1 if look.step is None else nearest_frame(frames, look.step)
+    return {
+        "id": experiment_id,
+        **words,
+        "spec_json": json.dumps(spec),
+        "lens": look.lens,
+        "lenses": lens_names(),
+        "knobs": knobs,
+        "post_url": post_url,
+        "runs_url": reverse("api:run-list"),
+        "figure_url": placeholder_url("simulator:run-figure"),
+        "page_url": placeholder_url("simulator:run-detail"),
+        "csv_url": placeholder_url("simulator:run-csv"),
+        "flow": figures.flow(),
+        "loss": figures.loss(),
+        "rows": figures.rows(),
+        "last_step": frames[-1]["step"] if frames else 0,
+        "step": frames[shown]["step"] if frames else 0,
+        "step_text": step_text(frames, shown),
+        **run_context(run),
+    }
+
+
+def named_experiment_context(
+    experiment: Experiment, values: Mapping[str, Any] | None = None
+) -> dict[str, Any]:
+    """An experiment as a lesson shows it before any run; `values` are knobs as they were typed."""
+    text = experiment.text
+    return experiment_context(
+        experiment_id=experiment.slug,
+        words={"title": text.title, "claim": text.claim},
+        spec=experiment.spec,
+        knobs=knob_fields(experiment, {**experiment.spec, **(values or {})}),
+        post_url=reverse("simulator:run-create", args=[experiment.pack.slug, experiment.slug]),
+        look=read_look({}, experiment.lens),
+    )
+
+
+def run_context(run: Run | None) -> dict[str, Any]:
+    """The part of the context that only a started run has."""
+    if run is None:
+        return {}
+    links = run_links(run, get_language() or "en")
+    return {
+        "run_json": json.dumps({"id": str(run.id), "status": run.status, **links}),
+        "view_url": links["url"],
+        "csv_href": links["csv"],
+        "status_text": status_text(run),
+        "verdict": worded_verdict(run.verdict) or {},
+    }
+
+
+def status_text(run: Run) -> str:
+    """Where the run stands, for a page without scripts."""
+    texts = {
+        Status.QUEUED: _("Waiting for a free worker…"),
+        Status.RUNNING: _("Training. The figure grows as gradients arrive."),
+        Status.DONE: _("Finished. Move the step slider to look back."),
+        Status.DIVERGED: _("Stopped: the numbers are no longer finite."),
+        Status.CANCELLED: _("Cancelled. What was computed so far is shown."),
+    }
+    return run.error_message or texts.get(Status(run.status), "")
+
+
+def step_text(frames: Sequence[Payload], index: int) -> str:
+    """ "step 7 of 200"; empty before the first frame."""
+    if not frames:
+        return ""
+    return _("step {step} of {steps}").format(step=frames[index]["step"], steps=frames[-1]["step"])
+
+
+def nearest_frame(frames: Sequence[Payload], step: int) -> int:
+    """The index of the last frame at or before `step`; the first where there is none."""
+    return max((index for index, frame in enumerate(frames) if frame["step"] <= step), default=0)
+
+
+def placeholder_url(name: str) -> str:
+    """A run's address with {id} where its id goes, for the script to fill in."""
+    return reverse(name, args=[PLACEHOLDER_ID]).replace(PLACEHOLDER_ID, "{id}")
+
+
+def frames_csv(depth: int, payloads: Sequence[Payload]) -> str:
+    """One row a recorded step and layer, every quantity a column; empty where not finite."""
+    out = io.StringIO()
+    writer = csv.writer(out, lineterminator="\n")
+    writer.writerow(["step", "layer", *LAYER_QUANTITIES, *SCALAR_QUANTITIES])
+    for payload in payloads:
+        scalars = [payload[name] for name in SCALAR_QUANTITIES]
+        for layer in range(depth):
+            sizes = [payload[name][layer] for name in LAYER_QUANTITIES]
+            writer.writerow([payload["step"], layer + 1, *sizes, *scalars])
+    return out.getvalue()

@@ -1,0 +1,114 @@
+"""The open knobs of an experiment as form fields, and a posted form as a spec."""
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from django.utils.translation import gettext as _
+
+from simulator.engine.spec import KNOBS
+from simulator.experiments import typed
+from simulator.models import Experiment
+
+NUMBER_STEPS = {"learning_rate": "any", "weight_gain": "0.1"}
+
+
+def knob_labels() -> dict[str, str]:
+    """What a reader calls each knob."""
+    return {
+        "activation": _("Activation"),
+        "batch_size": _("Batch size"),
+        "bias_variance": _("Bias variance"),
+        "clip_norm": _("Clip the gradient's norm at"),
+        "clip_value": _("Clip each component at"),
+        "dataset": _("Data set"),
+        "depth": _("Depth"),
+        "dtype": _("Number format"),
+        "initialization": _("Initialisation"),
+        "kind": _("Network"),
+        "learning_rate": _("Learning rate"),
+        "mode": _("Mode"),
+        "momentum": _("Momentum"),
+        "optimizer": _("Optimiser"),
+        "seed": _("Random seed"),
+        "steps": _("Training steps"),
+        "weight_gain": _("Weight gain"),
+        "weight_variance": _("Weight variance"),
+        "width": _("Width"),
+    }
+
+
+def choice_labels() -> dict[str, str]:
+    """What a reader calls a choice, where the word of the spec is not the field's own."""
+    return {
+        "relu": "ReLU",
+        "leaky_relu": "Leaky ReLU",
+        "elu": "ELU",
+        "selu": "SELU",
+        "gelu": "GELU",
+        "silu": "SiLU",
+        "tanh": "tanh",
+        "softsign": "softsign",
+        "sigmoid": _("sigmoid"),
+        "linear": _("linear"),
+        "he_normal": _("He (normal)"),
+        "he_uniform": _("He (uniform)"),
+        "xavier_normal": _("Xavier (normal)"),
+        "xavier_uniform": _("Xavier (uniform)"),
+        "lecun_normal": _("LeCun (normal)"),
+        "torch_default": _("PyTorch's default"),
+        "orthogonal": _("orthogonal"),
+        "normal": _("normal, own variance"),
+        "sgd": "SGD",
+        "momentum": _("SGD with momentum"),
+        "adam": "Adam",
+        "digits": _("handwritten digits"),
+        "spirals": _("two spirals"),
+        "circles": _("circles"),
+        "blobs": _("blobs"),
+        "train": _("train"),
+        "probe": _("look at initialisation only"),
+    }
+
+
+def knob_units() -> dict[str, str]:
+    """The unit that stands behind a knob's name."""
+    return {"depth": _("layers"), "width": _("units"), "steps": _("steps")}
+
+
+def knob_fields(experiment: Experiment, values: Mapping[str, Any]) -> list[dict[str, Any]]:
+    """The open knobs, each as templates/simulator/_knob.html reads it."""
+    return [knob_field(experiment, name, values.get(name)) for name in experiment.knobs]
+
+
+def knob_field(experiment: Experiment, name: str, value: Any) -> dict[str, Any]:
+    """One knob: a choice among words, or a number between two limits."""
+    knob = KNOBS[name]
+    narrower = experiment.choices.get(name)
+    field = {
+        "id": f"{experiment.slug}-{name}",
+        "name": name,
+        "label": knob_labels()[name],
+        "unit": knob_units().get(name, ""),
+        "value": value,
+    }
+    if knob.kind == "choice":
+        labels = choice_labels()
+        words = narrower or knob.choices
+        return {**field, "choices": [(word, labels.get(word, word)) for word in words]}
+    if narrower and len(narrower) != 2:
+        pairs = [(item, "–" if item is None else f"{item:g}") for item in narrower]
+        return {**field, "choices": pairs, "is_number": True}
+    low, high = narrower or (knob.low, knob.high)
+    whole = "1" if knob.kind == "integer" else "any"
+    return {**field, "low": low, "high": high, "step": NUMBER_STEPS.get(name, whole)}
+
+
+def spec_of_form(experiment: Experiment, posted: Mapping[str, str]) -> dict[str, object]:
+    """The experiment's spec with the posted open knobs; the others cannot be changed."""
+    chosen = {name: typed(KNOBS[name], posted[name]) for name in experiment.knobs if name in posted}
+    return {**experiment.spec, **chosen}
+
+
+def problems_by_knob(problems: Sequence[Any]) -> dict[str, str]:
+    """The message of each field that has a problem."""
+    return {problem.field: problem.message for problem in problems}

@@ -1,0 +1,107 @@
+"""What may be read of a run, and in which words; the one read behind page, poll, stream and API."""
+
+import uuid
+from dataclasses import dataclass
+from typing import Any
+
+from django.core import signing
+from django.db.models import QuerySet
+from django.urls import reverse
+from django.utils import translation
+from django.utils.translation import gettext as _
+
+from simulator.engine import parse_spec
+from simulator.engine.result import collect_payloads
+from simulator.models import COMPUTED, Frame, Run
+
+TOKEN_SALT = "simulator.events"
+TOKEN_AGE_S = 6 * 3600
+
+
+@dataclass(frozen=True, kw_only=True)
+class Grant:
+    """Leave to follow one run, in one language."""
+
+    run_id: str
+    language: str
+
+
+def frames_after(run_id: uuid.UUID, seq: int) -> QuerySet[Frame]:
+    """The frames with a higher number; read the status first, so that a final one means all."""
+    return Frame.objects.filter(run_id=run_id, seq__gt=seq).order_by("seq")
+
+
+def make_token(run: Run, language: str) -> str:
+    """A signed leave to follow the run, for a page that may see it."""
+    return signing.dumps([str(run.id), language], salt=TOKEN_SALT)
+
+
+def read_token(token: str) -> Grant:
+    """The leave that a token gives.
+
+    Raises:
+        BadSignature: the token was not made here, or is older than six hours.
+    """
+    run_id, language = signing.loads(token, salt=TOKEN_SALT, max_age=TOKEN_AGE_S)
+    return Grant(run_id=run_id, language=language)
+
+
+def summary(run_id: str, language: str) -> dict[str, Any]:
+    """A run's status and, once it has ended, its verdict or error; JSON-safe."""
+    run = Run.objects.get(id=run_id)
+    with translation.override(language):
+        return run_summary(run)
+
+
+def run_summary(run: Run) -> dict[str, Any]:
+    """The same of a run at hand, in the active language."""
+    return {
+        "run": str(run.id),
+        "status": run.status,
+        "position": run.position,
+        "verdict": worded_verdict(run.verdict),
+        "error": run_error(run),
+    }
+
+
+def worded_verdict(verdict: dict[str, Any] | None) -> dict[str, Any] | None:
+    """The verdict with its sentence opened by its name, in the active language."""
+    if verdict is None:
+        return None
+    names = {
+        "healthy": _("Healthy."),
+        "vanishing": _("Vanishing."),
+        "exploding": _("Exploding."),
+        "dead": _("Dead units."),
+        "saturated": _("Saturated."),
+        "diverged": _("Diverged."),
+    }
+    name = names.get(verdict["kind"], "")
+    return {**verdict, "sentence": f"{name} {verdict['sentence']}".strip()}
+
+
+def run_error(run: Run) -> dict[str, str] | None:
+    """Why a run failed, or None."""
+    if not run.error_code:
+        return None
+    return {"code": run.error_code, "message": run.error_message}
+
+
+def run_links(run: Run, language: str) -> dict[str, str]:
+    """Where a run is shown, read, followed and stopped."""
+    return {
+        "url": run.get_absolute_url(),
+        "events": f"/events/?token={make_token(run, language)}",
+        "frames": reverse("api:run-frames", args=[run.id]),
+        "figure": reverse("simulator:run-figure", args=[run.id]),
+        "cancel": reverse("api:run-cancel", args=[run.id]),
+        "csv": reverse("simulator:run-csv", args=[run.id]),
+    }
+
+
+def run_result(run: Run) -> dict[str, Any] | None:
+    """The measurements of a computed run as arrays over steps and layers."""
+    if run.status not in COMPUTED:
+        return None
+    payloads = list(frames_after(run.id, -1).values_list("payload", flat=True))
+    return collect_payloads(parse_spec(run.spec), payloads, torch_version=run.torch)

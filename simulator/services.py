@@ -1,0 +1,165 @@
+"""What people do with runs: ask for one, withdraw; and what the sweeper does for them."""
+
+import logging
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from functools import partial
+
+from django.conf import settings
+from django.db import IntegrityError, transaction
+from django.db.models import QuerySet
+from django.utils.translation import gettext as _
+from kombu.exceptions import OperationalError
+
+from simulator.engine import ENGINE_VERSION, Spec, SpecError, parse_spec
+from simulator.engine.spec import STUDENT_CAP, TEACHER_CAP, check_cost
+from simulator.models import COMPUTED, WAITING, Run, RunRequest, Status
+from simulator.tasks import execute_run
+from studypack.accounts.models import Learner
+from studypack.common.problems import FieldProblem, RefusedError
+
+logger = logging.getLogger(__name__)
+
+RESEND_AFTER = timedelta(seconds=30)
+MOST_RESENT = 200
+
+
+@dataclass(frozen=True, kw_only=True)
+class Requested:
+    """A run that was asked for; `is_computed` when its result is there at once."""
+
+    run: Run
+
+    @property
+    def is_computed(self) -> bool:
+        """Whether the answer is already there."""
+        return self.run.status in COMPUTED
+
+
+def request_run(raw: Mapping[str, object], learner: Learner, now: datetime) -> Requested:
+    """The run of a spec: the one computed before, the one on its way, or a new one in the queue.
+
+    Raises:
+        RefusedError: the spec has problems, costs too much, or the learner has too many waiting.
+    """
+    spec = accepted_spec(raw, learner)
+    with transaction.atomic():
+        run = Run.objects.reusable(spec.fingerprint(), ENGINE_VERSION).first()
+        if run is None:
+            refuse_too_many(learner)
+            run = create_run(spec, now)
+        RunRequest.objects.update_or_create(
+            run=run, learner=learner, defaults={"is_withdrawn": False}
+        )
+        # Someone waits again for a run whose worker had been asked to stop.
+        Run.objects.filter(id=run.id, status__in=WAITING).update(cancel_requested=False)
+    return Requested(run=run)
+
+
+def accepted_spec(raw: Mapping[str, object], learner: Learner) -> Spec:
+    """The spec, within the limits and the cost that this learner may ask for."""
+    try:
+        spec = parse_spec(raw)
+        is_teacher = learner.user is not None and learner.user.is_teacher
+        problems = check_cost(spec, TEACHER_CAP if is_teacher else STUDENT_CAP)
+    except SpecError as error:
+        problems = error.problems
+    if problems:
+        raise RefusedError(
+            "invalid_spec",
+            _("The experiment cannot be run as asked."),
+            problems=[FieldProblem(field=p.field, message=str(p)) for p in problems],
+        )
+    return spec
+
+
+def refuse_too_many(learner: Learner) -> None:
+    """Raises where the learner already waits for as many runs as one may."""
+    limit = settings.RUNS_WAITING_PER_LEARNER
+    waiting = RunRequest.objects.filter(
+        learner=learner, is_withdrawn=False, run__status__in=WAITING
+    ).count()
+    if waiting >= limit:
+        message = _("{waiting} of your runs are waiting; {limit} may wait at once.")
+        raise RefusedError(
+            "too_many_runs", message.format(waiting=waiting, limit=limit), status=429
+        )
+
+
+def create_run(spec: Spec, now: datetime) -> Run:
+    """A queued run whose worker is woken once it is committed; the other's, if one was faster."""
+    fingerprint = spec.fingerprint()
+    try:
+        with transaction.atomic():
+            run = Run.objects.create(
+                spec=spec.as_dict(),
+                fingerprint=fingerprint,
+                engine=ENGINE_VERSION,
+                enqueued_at=now,
+            )
+    except IntegrityError:
+        return Run.objects.reusable(fingerprint, ENGINE_VERSION).get()
+    transaction.on_commit(lambda: wake_worker(run))
+    return run
+
+
+def wake_worker(run: Run) -> None:
+    """Sends the run's id to the workers; if the broker is away, the sweeper will send it again."""
+    try:
+        execute_run.apply_async((str(run.id),), retry=False)
+    except OperationalError:
+        logger.warning("run %s: the broker is away, the sweeper will send it", run.id)
+
+
+def withdraw(run: Run, learner: Learner, now: datetime) -> None:
+    """The learner no longer waits; the run stops when nobody does."""
+    with transaction.atomic():
+        run.requests.filter(learner=learner).update(is_withdrawn=True)
+        if not run.requests.filter(is_withdrawn=False).exists():
+            Run.objects.cancel(run.id, now)
+
+
+def sweep(now: datetime) -> int:
+    """Wakes workers for what was lost: messages that never came and leases that ran out.
+
+    Returns:
+        How many runs were sent again.
+    """
+    Run.objects.give_up_on_lost(now)
+    stale = Run.objects.claimable(now).exclude(
+        status=Status.QUEUED, enqueued_at__gt=now - RESEND_AFTER
+    )
+    resent = list(stale.order_by("enqueued_at")[:MOST_RESENT])
+    for run in resent:
+        wake_worker(run)
+    Run.objects.filter(id__in=[run.id for run in resent]).update(enqueued_at=now)
+    return len(resent)
+
+
+def cancel_runs(runs: QuerySet[Run], now: datetime) -> int:
+    """Stops those of the runs that are queued or running, whoever waits; returns how many."""
+    stopped = list(runs.filter(status__in=WAITING).values_list("id", flat=True))
+    for run_id in stopped:
+        Run.objects.cancel(run_id, now)
+    return len(stopped)
+
+
+def requeue_runs(runs: QuerySet[Run], now: datetime) -> int:
+    """Queues failed and cancelled runs anew, unless the same spec has a run; returns how many."""
+    count = 0
+    for run in runs.filter(status__in=(Status.FAILED, Status.CANCELLED)):
+        if Run.objects.reusable(run.fingerprint, run.engine).exists():
+            continue
+        Run.objects.filter(id=run.id).update(
+            status=Status.QUEUED,
+            attempts=0,
+            cancel_requested=False,
+            error_code="",
+            error_message="",
+            enqueued_at=now,
+            finished_at=None,
+        )
+        transaction.on_commit(partial(wake_worker, run))
+        count += 1
+    return count

@@ -1,0 +1,59 @@
+"""What workers do: carry out runs. Only the id travels; the run table is the truth."""
+
+import time
+import uuid
+from collections.abc import Iterator
+from typing import Any
+
+from celery import shared_task
+from celery.signals import worker_init
+from django.conf import settings
+from django.utils import timezone
+from redis import Redis
+
+from simulator.engine import Spec
+from simulator.execution import Surroundings, execute
+from simulator.publishing import StreamPublisher
+
+
+@shared_task(name="simulator.execute_run")
+def execute_run(run_id: str) -> None:
+    """Carries out a run, if no other worker holds it; may be delivered any number of times."""
+    with Redis.from_url(settings.REDIS_URL) as client:
+        execute(uuid.UUID(run_id), worker_surroundings(client))
+
+
+def worker_surroundings(client: "Redis") -> Surroundings:
+    """The trainer, the clocks and the stream of a worker process."""
+    import torch
+
+    return Surroundings(
+        train=train_payloads,
+        torch_version=torch.__version__,
+        now=timezone.now,
+        monotonic_s=time.monotonic,
+        publish=StreamPublisher(client=client),
+        time_limit_s=settings.RUN_TIME_LIMIT_S,
+    )
+
+
+def train_payloads(spec: Spec) -> Iterator[dict[str, Any]]:
+    """The engine's frames as JSON-safe payloads."""
+    from simulator.engine.train import train
+
+    for frame in train(spec):
+        yield frame.as_payload()
+
+
+@worker_init.connect(dispatch_uid="simulator.warm_up")
+def warm_up_worker(**_: object) -> None:
+    """Loads torch in the worker's parent and takes a few steps, on one thread.
+
+    A child forked afterwards starts a run in milliseconds; two threads here would hang it.
+    """
+    import torch
+
+    from simulator.engine.train import warm_up
+
+    torch.set_num_threads(1)
+    warm_up()

@@ -1,0 +1,14 @@
+from django.urls import path
+
+from simulator import views
+
+app_name = "simulator"
+urlpatterns = [
+    path(
+        "packs/<slug:pack>/experiments/<slug:experiment>/run/", views.start_run, name="run-create"
+    ),
+    path("runs/<uuid:run_id>/", views.show_run, name="run-detail"),
+    path("runs/<uuid:run_id>/figure/", views.show_figure, name="run-figure"),
+    path("runs/<uuid:run_id>/export.csv", views.export_csv, name="run-csv"),
+    path("runs/<uuid:run_id>/export.svg", views.export_svg, name="run-svg"),
+]

@@ -1,0 +1,108 @@
+"""Pages of runs: start one from a lesson without scripts, look at it, take its numbers away."""
+
+import uuid
+
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.shortcuts import get_object_or_404, render
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_GET, require_POST
+
+from simulator.charts import standalone_svg
+from simulator.figures import (
+    RunFigures,
+    experiment_context,
+    frames_csv,
+    named_experiment_context,
+    read_look,
+)
+from simulator.knob_fields import problems_by_knob, spec_of_form
+from simulator.models import Experiment, Run
+from simulator.reading import frames_after
+from simulator.services import request_run
+from studypack.accounts.learners import current_learner, obtain_learner
+from studypack.common.problems import RefusedError
+
+
+@require_POST
+def start_run(request: HttpRequest, pack: str, experiment: str) -> HttpResponse:
+    """Asks for the experiment's run with the posted knobs; the page of a browser without scripts.
+
+    A refusal shows the form again with a sentence beside each knob that cannot be used.
+    """
+    named = get_object_or_404(
+        Experiment.objects.select_related("pack"), slug=experiment, pack__slug=pack
+    )
+    spec = spec_of_form(named, request.POST)
+    try:
+        requested = request_run(spec, obtain_learner(request), timezone.now())
+    except RefusedError as refused:
+        context = named_experiment_context(named, values=request.POST)
+        messages = problems_by_knob(refused.problems)
+        for knob in context["knobs"]:
+            knob["problem"] = messages.pop(knob["name"], "")
+        context["status_text"] = " ".join([refused.message, *messages.values()])
+        page = {"experiment": context, "back": named.pack, "title": named.text.title}
+        return render(request, "simulator/run.html", page, status=refused.status)
+    return HttpResponseRedirect(requested.run.get_absolute_url())
+
+
+@require_GET
+def show_run(request: HttpRequest, run_id: uuid.UUID) -> HttpResponse:
+    """A run on a page of its own: live with scripts, reloading by itself without."""
+    run = get_object_or_404(Run.objects.of(current_learner(request)), id=run_id)
+    title = _("A training run")
+    context = experiment_context(
+        experiment_id=f"run-{run.id}",
+        words={"title": title, "claim": run_claim(run)},
+        spec=run.spec,
+        knobs=[],
+        post_url="",
+        look=read_look(request.GET, "signal"),
+        run=run,
+    )
+    page = {"experiment": context, "run": run, "title": title, "spec": sorted(run.spec.items())}
+    return render(request, "simulator/run.html", page)
+
+
+@require_GET
+def show_figure(request: HttpRequest, run_id: uuid.UUID) -> HttpResponse:
+    """The two figures of a run as a fragment of a page."""
+    run = get_object_or_404(Run.objects.of(current_learner(request)), id=run_id)
+    figures = RunFigures(
+        run=run, spec=run.spec, look=read_look(request.GET, "signal"), figure_id=f"run-{run.id}"
+    )
+    parts = {"flow": figures.flow(), "loss": figures.loss()}
+    return render(request, "simulator/_figure.html", parts)
+
+
+@require_GET
+def export_csv(request: HttpRequest, run_id: uuid.UUID) -> HttpResponse:
+    """Every measurement of a run as a CSV file."""
+    run = get_object_or_404(Run.objects.of(current_learner(request)), id=run_id)
+    payloads = list(frames_after(run.id, -1).values_list("payload", flat=True))
+    content = frames_csv(run.spec["depth"], payloads)
+    return attachment(content, "text/csv; charset=utf-8", f"run-{run.id}.csv")
+
+
+@require_GET
+def export_svg(request: HttpRequest, run_id: uuid.UUID) -> HttpResponse:
+    """The gradient flow of a run as a picture that stands alone."""
+    run = get_object_or_404(Run.objects.of(current_learner(request)), id=run_id)
+    look = read_look(request.GET, "signal")
+    figures = RunFigures(run=run, spec=run.spec, look=look, figure_id="figure")
+    return attachment(standalone_svg(figures.flow()), "image/svg+xml", f"run-{run.id}.svg")
+
+
+def attachment(content: str, content_type: str, name: str) -> HttpResponse:
+    """A file for the reader to keep."""
+    headers = {"Content-Disposition": f'attachment; filename="{name}"'}
+    return HttpResponse(content, content_type=content_type, headers=headers)
+
+
+def run_claim(run: Run) -> str:
+    """What a run is, in a line: its network, its initialisation, its data."""
+    return _(
+        "{depth} layers of {width} {activation} units, initialised by {initialization}, "
+        "on {dataset}, seed {seed}."
+    ).format(**run.spec)
