@@ -1,0 +1,15 @@
+from django.urls import path
+
+from quizzes import api
+
+urlpatterns = [
+    path("quizzes/<slug:quiz>/", api.QuizDetail.as_view(), name="quiz-detail"),
+    path("quizzes/<slug:quiz>/attempts/", api.AttemptCreate.as_view(), name="attempt-create"),
+    path("attempts/<uuid:attempt_id>/", api.AttemptDetail.as_view(), name="attempt-detail"),
+    path(
+        "attempts/<uuid:attempt_id>/responses/<slug:question>/",
+        api.ResponseDetail.as_view(),
+        name="response-detail",
+    ),
+    path("attempts/<uuid:attempt_id>/submit/", api.AttemptSubmit.as_view(), name="attempt-submit"),
+]

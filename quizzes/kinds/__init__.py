@@ -1,0 +1,40 @@
+"""Question kinds: read a body, check texts and answers, show, grade. No Django.
+
+A new kind is a module with a class that does what `base.Kind` says, and a line in `READERS`.
+"""
+
+from collections.abc import Callable, Mapping
+from typing import Final
+
+from quizzes.kinds import single_choice, true_false
+from quizzes.kinds.base import Body, Kind, OptionView, Words, problem, render, shown, shuffled
+from studypack.common.problems import FieldProblem
+
+__all__ = ["KINDS", "Body", "Kind", "OptionView", "Words", "load", "read", "render", "shuffled"]
+
+Reader = Callable[[Body], tuple[Kind | None, list[FieldProblem]]]
+
+READERS: Final[Mapping[str, Reader]] = {
+    single_choice.NAME: single_choice.SingleChoice.read,
+    true_false.NAME: true_false.TrueFalse.read,
+}
+KINDS: Final = tuple(READERS)
+
+
+def read(kind: str, body: Body) -> tuple[Kind | None, list[FieldProblem]]:
+    """The question of this kind, or None and every problem of its body."""
+    if kind not in READERS:
+        return None, [problem("kind", f"{shown(kind)} is not one of {', '.join(KINDS)}")]
+    return READERS[kind](body)
+
+
+def load(kind: str, body: Body) -> Kind:
+    """The question that was checked before it was stored.
+
+    Raises:
+        ValueError: the stored body has problems after all.
+    """
+    question, problems = read(kind, body)
+    if question is None:
+        raise ValueError("; ".join(found.message for found in problems))
+    return question

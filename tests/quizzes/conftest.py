@@ -1,0 +1,32 @@
+"""A quiz from the small pack, and an attempt at it."""
+
+from datetime import UTC, datetime
+
+import pytest
+
+from quizzes.models import Attempt, Quiz, QuizVersion
+from quizzes.services import start_attempt
+from studypack.accounts.models import Learner
+from studypack.packs.models import Pack
+
+NOW = datetime(2026, 3, 1, 12, 0, tzinfo=UTC)
+SEED = 7
+
+
+@pytest.fixture
+def quiz(pack: Pack) -> Quiz:
+    """The small pack's quiz: q-where (near, far, none; near is right), q-true (false is right)."""
+    quiz: Quiz = Quiz.objects.get(pack=pack)
+    return quiz
+
+
+@pytest.fixture
+def version(quiz: Quiz) -> QuizVersion:
+    """What an attempt takes now."""
+    return QuizVersion.objects.current(quiz.slug).get()
+
+
+@pytest.fixture
+def attempt(version: QuizVersion, learner: Learner) -> Attempt:
+    """The student's open attempt."""
+    return start_attempt(version=version, learner=learner, seed=SEED, language="en", now=NOW)

@@ -1,0 +1,183 @@
+"""Storing questions: what makes a new version, and what becomes of what was dropped."""
+
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+
+from quizzes.models import Attempt, Question, QuestionVersion, Quiz, QuizItem, QuizVersion
+from quizzes.services import store_questions, submit_attempt
+from studypack.common.problems import RefusedError
+from studypack.content import load, read_packs
+from studypack.packs.models import Note, Pack
+from studypack.packs.source import read_pack
+from tests.quizzes.conftest import NOW
+
+pytestmark = [pytest.mark.database, pytest.mark.django_db]
+
+Change = tuple[str, str, str]
+Edit = Callable[..., None]
+Q_TRUE = """\
+  - id: q-true
+    kind: true_false
+    note: second-note
+    concept: shrinking
+    key: "false"
+"""
+Q_TRUE_TEXT = """\
+q-true:
+  text: Clipping enlarges small gradients.
+  feedback: {"true": Feedback on true., "false": Feedback on false.}
+  explanation: The explanation of clipping.
+"""
+DROP_Q_TRUE: tuple[Change, ...] = (
+    ("pack.yaml", Q_TRUE, ""),
+    ("en/questions.yaml", Q_TRUE_TEXT, ""),
+)
+TAKE_BACK_Q_TRUE: tuple[Change, ...] = (
+    ("pack.yaml", "experiments:\n", f"{Q_TRUE}experiments:\n"),
+    ("en/questions.yaml", "q-where:\n", f"{Q_TRUE_TEXT}q-where:\n"),
+)
+
+
+@pytest.fixture
+def edit(small_source: Path) -> Edit:
+    """Makes changes (file, old, new) in the small pack and loads it again."""
+
+    def make(*changes: Change) -> None:
+        for file, old, new in changes:
+            path = small_source / "small" / file
+            text = path.read_text(encoding="utf-8")
+            assert text.count(old) == 1
+            path.write_text(text.replace(old, new), encoding="utf-8")
+        reading = read_packs(small_source)
+        assert not reading.faults
+        load(reading.packs, is_whole=True)
+
+    return make
+
+
+def versions() -> dict[str, int]:
+    """How many versions each question and the quiz have."""
+    counts = {
+        question.slug: question.versions.count() for question in Question.objects.order_by("slug")
+    }
+    return {**counts, "quiz": QuizVersion.objects.count()}
+
+
+def asked() -> list[str]:
+    """The questions of the quiz as it is now, in order."""
+    items = QuizVersion.objects.current("small").get().items.all()
+    return [item.question_version.question.slug for item in items]
+
+
+def test_storing_makes_a_quiz_of_the_pack_with_its_questions_in_order(quiz: Quiz) -> None:
+    assert quiz.slug == "small"
+    assert quiz.is_published
+    assert quiz.text.title == "A small pack"
+    assert asked() == ["q-where", "q-true"]
+    assert versions() == {"q-true": 1, "q-where": 1, "quiz": 1}
+
+
+def test_storing_again_changes_nothing(pack: Pack, small_source: Path) -> None:
+    source, _ = read_pack(small_source / "small")
+    assert source is not None
+    changes = store_questions(pack, source)
+    assert (changes.created, changes.changed, changes.removed) == (0, 0, 0)
+    assert versions() == {"q-true": 1, "q-where": 1, "quiz": 1}
+
+
+@pytest.mark.parametrize(
+    ("file", "old", "new"),
+    [
+        ("pack.yaml", 'key: "false"', 'key: "true"'),
+        ("en/questions.yaml", "Clipping enlarges", "Clipping mends"),
+        ("en/questions.yaml", "Feedback on true.", "Better feedback."),
+        ("en/questions.yaml", "The explanation of clipping.", "A better one."),
+    ],
+)
+def test_a_changed_question_gets_a_new_version_and_so_does_the_quiz(
+    quiz: Quiz, edit: Edit, file: str, old: str, new: str
+) -> None:
+    edit((file, old, new))
+    assert versions() == {"q-true": 2, "q-where": 1, "quiz": 2}
+
+
+def test_a_question_that_gains_a_language_keeps_its_version(quiz: Quiz, edit: Edit) -> None:
+    french = Q_TRUE_TEXT.replace("Clipping enlarges", "L'écrêtage agrandit")
+    edit(("fr/questions.yaml", "  explanation: Parce que.\n", f"  explanation: Parce.\n{french}"))
+    assert versions() == {"q-true": 1, "q-where": 2, "quiz": 2}
+    texts = QuestionVersion.objects.get(question__slug="q-true").texts
+    assert set(texts.values_list("language", flat=True)) == {"en", "fr"}
+
+
+def test_a_question_that_lost_a_language_gets_a_new_version(quiz: Quiz, edit: Edit) -> None:
+    edit(("fr/questions.yaml", ", none: Nulle part", ""))
+    assert versions() == {"q-true": 1, "q-where": 2, "quiz": 2}
+    latest = QuestionVersion.objects.get(question__slug="q-where", number=2)
+    assert [text.language for text in latest.texts.all()] == ["en"]
+
+
+def test_a_new_order_is_a_new_quiz_version_of_the_same_question_versions(
+    quiz: Quiz, edit: Edit
+) -> None:
+    edit(("pack.yaml", Q_TRUE, ""), ("pack.yaml", "questions:\n", f"questions:\n{Q_TRUE}"))
+    assert asked() == ["q-true", "q-where"]
+    assert versions()["q-where"] == 1
+
+
+def test_a_dropped_question_that_nobody_attempted_is_deleted(quiz: Quiz, edit: Edit) -> None:
+    edit(*DROP_Q_TRUE)
+    assert not Question.objects.filter(slug="q-true").exists()
+    assert asked() == ["q-where"]
+
+
+def test_a_dropped_question_that_was_attempted_is_retired(attempt: Attempt, edit: Edit) -> None:
+    edit(*DROP_Q_TRUE)
+    assert Question.objects.get(slug="q-true").is_retired
+    assert asked() == ["q-where"]
+    assert submit_attempt(attempt, NOW).maximum == 2
+
+
+def test_a_retired_question_comes_back_as_it_was(attempt: Attempt, edit: Edit) -> None:
+    edit(*DROP_Q_TRUE)
+    edit(*TAKE_BACK_Q_TRUE)
+    assert not Question.objects.get(slug="q-true").is_retired
+    assert versions()["q-true"] == 1
+
+
+def test_an_open_attempt_keeps_the_version_it_was_started_on(attempt: Attempt, edit: Edit) -> None:
+    edit(("pack.yaml", 'key: "false"', 'key: "true"'))
+    attempt.refresh_from_db()
+    assert attempt.quiz_version.number == 1
+    graded_by = QuizItem.objects.asked_in(attempt).get(question_version__question__slug="q-true")
+    assert graded_by.question_version.body == {"key": "false"}
+
+
+def test_a_question_survives_the_note_it_rests_on(quiz: Quiz) -> None:
+    Note.objects.get(slug="first-note").delete()
+    assert Question.objects.get(slug="q-where").note is None
+
+
+def test_a_quiz_without_questions_is_closed(quiz: Quiz, small_source: Path, edit: Edit) -> None:
+    edit(*DROP_Q_TRUE)
+    source, _ = read_pack(small_source / "small")
+    assert source is not None
+    empty = type(source)(**{**vars(source), "questions": ()})
+    store_questions(quiz.pack, empty)
+    quiz.refresh_from_db()
+    assert not quiz.is_published
+    assert not QuizVersion.objects.current("small").exists()
+
+
+def test_unsound_questions_are_refused_with_every_problem(pack: Pack, small_source: Path) -> None:
+    file = small_source / "small" / "pack.yaml"
+    text = file.read_text(encoding="utf-8")
+    broken = text.replace("key: near", "key: here").replace('key: "false"', "key: maybe")
+    file.write_text(broken, encoding="utf-8")
+    source, _ = read_pack(file.parent)
+    assert source is not None
+    with pytest.raises(RefusedError) as refused:
+        store_questions(pack, source)
+    assert len(refused.value.problems) == 2
+    assert versions() == {"q-true": 1, "q-where": 1, "quiz": 1}
