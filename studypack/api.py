@@ -1,0 +1,20 @@
+"""The API's addresses, its schema and its documentation."""
+
+from django.urls import include, path
+from drf_spectacular.views import SpectacularAPIView, SpectacularSwaggerSplitView
+
+from studypack.packs.api import PackDetail, PackList
+
+app_name = "api"
+urlpatterns = [
+    path("packs/", PackList.as_view(), name="pack-list"),
+    path("packs/<slug:pack>/", PackDetail.as_view(), name="pack-detail"),
+    path("", include("quizzes.api_urls")),
+    path("", include("simulator.api_urls")),
+    path("schema/", SpectacularAPIView.as_view(), name="schema"),
+    path(
+        "documentation/",
+        SpectacularSwaggerSplitView.as_view(url_name="api:schema"),
+        name="documentation",
+    ),
+]

@@ -1,0 +1,103 @@
+"""Loading packs: where study material, questions and experiments meet.
+
+Every problem of every pack is found before anything is written; then one transaction stores all.
+"""
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from django.db import transaction
+
+from quizzes.models import Quiz
+from quizzes.services import check_questions, store_questions
+from simulator.experiments import check_experiments, store_experiments
+from studypack.packs.rendering import check_texts
+from studypack.packs.services import retire_packs, store_pack
+from studypack.packs.source import PackSource, SourceProblem, read_pack
+
+Check = Callable[[PackSource], list[SourceProblem]]
+CHECKS: tuple[Check, ...] = (check_texts, check_questions, check_experiments)
+
+
+@dataclass(frozen=True, kw_only=True)
+class Reading:
+    """The packs of a folder as they were read, and everything wrong with them."""
+
+    packs: tuple[PackSource, ...] = ()
+    problems: tuple[SourceProblem, ...] = ()
+
+    @property
+    def faults(self) -> list[SourceProblem]:
+        """The problems that stop a load; a missing translation does not."""
+        return [problem for problem in self.problems if not problem.is_gap]
+
+
+@dataclass(kw_only=True)
+class Loaded:
+    """What a load did to one pack."""
+
+    pack: str
+    created: int
+    changed: int
+    removed: int
+    counts: Mapping[str, Mapping[str, int]] = field(default_factory=dict)
+
+
+def read_packs(folder: Path) -> Reading:
+    """The packs in `folder`, which holds one folder a pack or is one itself."""
+    if (folder / "pack.yaml").is_file():
+        folders = [folder]
+    else:
+        folders = sorted(file.parent for file in folder.glob("*/pack.yaml"))
+    if not folders:
+        problem = SourceProblem(file=folder, line=1, message="no pack.yaml was found here")
+        return Reading(problems=(problem,))
+    packs: list[PackSource] = []
+    problems: list[SourceProblem] = []
+    for pack_folder in folders:
+        pack, found = read_pack(pack_folder)
+        problems += found
+        if pack is not None:
+            packs.append(pack)
+            problems += [problem for check in CHECKS for problem in check(pack)]
+    return Reading(packs=tuple(packs), problems=tuple(sorted(set(problems))))
+
+
+@transaction.atomic
+def load(packs: Sequence[PackSource], *, is_whole: bool) -> list[Loaded]:
+    """Stores the packs; where they are the whole content, packs that are gone go from the site."""
+    loaded = []
+    for source in packs:
+        storer = store_pack(source)
+        store_experiments(storer)
+        questions = store_questions(storer.pack, source)
+        storer.pack.save(update_fields=["updated_at"])  # the stamp that kept pages go by
+        changes = storer.changes
+        loaded.append(
+            Loaded(
+                pack=source.id,
+                created=changes.created + questions.created,
+                changed=changes.changed + questions.changed,
+                removed=changes.removed + questions.removed,
+                counts=counts_by_language(source),
+            )
+        )
+    if is_whole:
+        retire_packs(source.id for source in packs)
+        Quiz.objects.filter(pack__is_retired=True).update(is_published=False)
+    return loaded
+
+
+def counts_by_language(source: PackSource) -> dict[str, dict[str, int]]:
+    """How many texts of each kind there are in each language."""
+    return {
+        language: {
+            "notes": len(texts.notes),
+            "terms": len(texts.terms),
+            "flashcards": len(texts.flashcards),
+            "questions": len(texts.questions),
+            "experiments": len(texts.experiments),
+        }
+        for language, texts in source.texts.items()
+    }

@@ -1,0 +1,27 @@
+"""Where every address leads: pages under a language, the API, the admin, and the two probes."""
+
+from django.conf.urls.i18n import i18n_patterns
+from django.contrib import admin
+from django.urls import include, path
+
+from studypack.health import healthz, readyz
+from studypack.pages import go_home
+
+urlpatterns = [
+    path("", go_home, name="home"),
+    path("healthz", healthz, name="healthz"),
+    path("readyz", readyz, name="readyz"),
+    path("admin/", admin.site.urls),
+    path("api/v1/", include("studypack.api")),
+    *i18n_patterns(
+        path("", include("studypack.accounts.urls")),
+        path("", include("studypack.packs.urls")),
+        path("", include("quizzes.urls")),
+        path("", include("simulator.urls")),
+    ),
+]
+
+handler400 = "studypack.pages.show_bad_request"
+handler403 = "studypack.pages.show_forbidden"
+handler404 = "studypack.pages.show_not_found"
+handler500 = "studypack.pages.show_fault"
