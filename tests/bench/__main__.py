@@ -1,0 +1,80 @@
+"""Measures the engine, the worker, the event stream and the pages, and prints one table.
+
+    make bench
+
+Nothing here fails on a slow machine: a part that takes too long is left out, and said to be.
+"""
+
+import json
+import subprocess
+import sys
+import time
+from dataclasses import dataclass
+
+from studypack.supervisor.family import ROOT
+from tests.bench.bench_engine import engine_against_bare
+from tests.bench.rows import Row, Unit, table
+
+# All of it, on a machine however slow.
+LIMIT_S = 175.0
+
+
+@dataclass(frozen=True, kw_only=True)
+class Part:
+    """What is measured in a process of its own, on which database."""
+
+    name: str
+    module: str
+    database: str
+
+
+PARTS = (
+    Part(name="worker", module="tests.bench.bench_worker", database="sqlite"),
+    Part(name="event stream", module="tests.bench.bench_stream", database="sqlite"),
+    Part(name="pages", module="tests.bench.bench_pages", database="postgresql"),
+)
+
+
+def engine_rows() -> list[Row]:
+    """The engine with everything recorded, as a share of the bare loop's time."""
+    return [
+        Row(what=f"engine: {what}", value=ratio, unit=Unit.BARE, bar=float(bar.strip("<= ")))
+        for what, ratio, bar in engine_against_bare()
+    ]
+
+
+def rows_of(part: Part, limit_s: float) -> list[Row]:
+    """What the part found; nothing, and why, where it did not come to an end."""
+    command = [sys.executable, "-m", "tests.bench.part", part.module, part.database]
+    try:
+        done = subprocess.run(
+            command, cwd=ROOT, capture_output=True, text=True, timeout=limit_s, check=False
+        )
+    except subprocess.TimeoutExpired:
+        say(f"{part.name}: not measured, it took longer than {limit_s:.0f} s")
+        return []
+    if done.returncode:
+        say(f"{part.name}: not measured\n{done.stderr}")
+        return []
+    found = json.loads(done.stdout.splitlines()[-1])
+    return [Row(**{**row, "unit": Unit(row["unit"])}) for row in found]
+
+
+def say(line: str) -> None:
+    """A line beside the table."""
+    print(line, file=sys.stderr, flush=True)
+
+
+def main() -> None:
+    """Prints the table."""
+    until = time.monotonic() + LIMIT_S
+    say("engine …")
+    rows = engine_rows()
+    for part in PARTS:
+        say(f"{part.name} …")
+        rows += rows_of(part, max(1.0, until - time.monotonic()))
+    print(table(rows))
+
+
+if __name__ == "__main__":
+    main()

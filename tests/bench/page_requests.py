@@ -1,0 +1,154 @@
+"""The requests that the bench measures: a student in the middle of real content and a long quiz."""
+
+import json
+from collections.abc import Callable
+from dataclasses import dataclass
+from itertools import count, cycle, islice
+
+from django.db import close_old_connections
+from django.test import Client
+from django.urls import reverse
+from django.utils import timezone
+
+from quizzes.models import Attempt, Quiz, QuizItem, QuizText, QuizVersion
+from quizzes.services import GivenAnswer, save_answers, start_attempt
+from studypack.accounts.models import Learner, User
+from studypack.packs.models import NoteText, Pack
+from studypack.supervisor.broker import LOOPBACK
+
+# What the bars of the attempt page and of autosave were set with.
+QUESTIONS = 47
+LANGUAGE = "en"
+
+
+@dataclass(frozen=True, kw_only=True)
+class Request:
+    """One kind of request: its status when sent; its bars as one part in `share` of H, queries."""
+
+    what: str
+    send: Callable[[], int]
+    share: int
+    most_queries: int | None = None
+
+
+def all_requests() -> list[Request]:
+    """Every kind that is measured, with its bars from the design."""
+    pack = Pack.objects.get()
+    learner = Learner.objects.create(user=User.objects.create_user("student"))
+    attempt = answered_attempt(pack, learner)
+    stranger, student = browser(), signed_in(learner)
+    quiz = reverse("quizzes:quiz-detail", args=[pack.slug])
+    return [
+        Request(what="catalogue, signed out", send=page(stranger, f"/{LANGUAGE}/"), share=100),
+        note_request(student, pack),
+        Request(
+            what="pack page", send=page(student, pack.get_absolute_url()), share=26, most_queries=6
+        ),
+        Request(what="quiz page", send=page(student, quiz), share=26, most_queries=6),
+        Request(
+            what=f"attempt page, {QUESTIONS} questions",
+            send=page(student, attempt.get_absolute_url()),
+            share=19,
+            most_queries=6,
+        ),
+        Request(what="autosave of an answer", send=autosave(student, attempt), share=23),
+    ]
+
+
+def note_request(client: Client, pack: Pack) -> Request:
+    """The page of the note with the most experiments."""
+    texts = NoteText.objects.filter(item__pack=pack, language=LANGUAGE).select_related("item__pack")
+    richest = max(texts, key=experiment_count)
+    return Request(
+        what=f"note page, experiments: {experiment_count(richest)}",
+        send=page(client, richest.item.get_absolute_url()),
+        share=40,
+    )
+
+
+def experiment_count(text: NoteText) -> int:
+    """How many experiments stand in the note."""
+    return sum(kind == "experiment" for kind, _ in text.blocks)
+
+
+def answered_attempt(pack: Pack, learner: Learner) -> Attempt:
+    """An attempt at a quiz of 47 questions in which every one is answered."""
+    now = timezone.now()
+    version = long_quiz(pack, QUESTIONS)
+    attempt = start_attempt(version=version, learner=learner, seed=1, language=LANGUAGE, now=now)
+    save_answers(
+        attempt,
+        [
+            GivenAnswer(question=question, sequence=1, answer=options[0])
+            for question, options in options_by_question(attempt).items()
+        ],
+        now,
+    )
+    return attempt
+
+
+def long_quiz(pack: Pack, length: int) -> QuizVersion:
+    """A quiz that asks the pack's questions over and over until there are `length`."""
+    authored = Quiz.objects.get(slug=pack.slug)
+    quiz = Quiz.objects.create(pack=pack, slug=f"{pack.slug}-{length}", is_published=True)
+    for text in authored.texts.all():
+        QuizText.objects.create(
+            quiz=quiz, language=text.language, title=text.title, description=text.description
+        )
+    version = QuizVersion.objects.create(quiz=quiz, number=1)
+    items = QuizItem.objects.filter(quiz_version__quiz=authored)
+    asked = cycle(items.values_list("question_version", flat=True))
+    QuizItem.objects.bulk_create(
+        QuizItem(quiz_version=version, position=position, question_version_id=question_version)
+        for position, question_version in enumerate(islice(asked, length), start=1)
+    )
+    return version
+
+
+def options_by_question(attempt: Attempt) -> dict[str, tuple[str, ...]]:
+    """The options of every question of the attempt."""
+    return {
+        item.question_version.question.slug: item.question_version.as_kind().option_ids
+        for item in QuizItem.objects.asked_in(attempt)
+    }
+
+
+def browser() -> Client:
+    """A browser that must show its CSRF token, as all must."""
+    return Client(enforce_csrf_checks=True, headers={"host": LOOPBACK})
+
+
+def signed_in(learner: Learner) -> Client:
+    """The browser in which the learner is signed in."""
+    client = browser()
+    assert learner.user is not None
+    client.force_login(learner.user)
+    return client
+
+
+def page(client: Client, path: str) -> Callable[[], int]:
+    """Asks for a page."""
+    return lambda: ended(client.get(path).status_code)
+
+
+def autosave(client: Client, attempt: Attempt) -> Callable[[], int]:
+    """Saves another answer to the attempt's first question, over and over."""
+    client.get(attempt.get_absolute_url())
+    token = client.cookies["csrftoken"].value
+    question, options = next(iter(options_by_question(attempt).items()))
+    path = reverse("api:response-detail", args=[attempt.id, question])
+    answers, sequences = cycle(options), count(2)
+
+    def save() -> int:
+        body = json.dumps({"sequence": next(sequences), "answer": next(answers)})
+        headers = {"X-CSRFToken": token}
+        saved = client.put(path, body, content_type="application/json", headers=headers)
+        return ended(saved.status_code)
+
+    return save
+
+
+def ended(status: int) -> int:
+    """The status; the connection is given back, as at the end of a request in production."""
+    close_old_connections()
+    return status

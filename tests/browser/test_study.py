@@ -1,0 +1,198 @@
+"""A student's hour in a real browser against the real product: read, run, flip, answer."""
+
+import re
+from collections.abc import Iterator
+from typing import Any
+
+import pytest
+from axe_playwright_python.sync_playwright import Axe
+from playwright.sync_api import Browser, BrowserContext, Page, expect
+
+from tests.conftest import CONTENT
+from tests.services import Site
+
+pytestmark = pytest.mark.browser
+
+PACK = "/en/packs/gradient-problems/"
+LESSON = f"{PACK}notes/vanishing-gradients/"
+RUN_LIMIT_MS = 90_000
+
+
+@pytest.fixture
+def context(browser: Browser, site: Site) -> Iterator[BrowserContext]:
+    context = browser.new_context(base_url=site.url, viewport={"width": 1280, "height": 900})
+    yield context
+    context.close()
+
+
+@pytest.fixture
+def page(context: BrowserContext) -> Iterator[Page]:
+    page = context.new_page()
+    complaints: list[str] = []
+    page.on("pageerror", lambda error: complaints.append(str(error)))
+    page.on("console", lambda said: complaints.append(said.text) if said.type == "error" else None)
+    yield page
+    # Chromium reports every refused request; the one test that makes one expects it.
+    assert [said for said in complaints if "400 (Bad Request)" not in said] == []
+
+
+def start_run(page: Page) -> Any:
+    """Presses Run in the first experiment of the lesson and returns the experiment."""
+    experiment = page.locator("[data-experiment]").first
+    experiment.get_by_role("button", name="Run", exact=True).click()
+    return experiment
+
+
+def test_student_presses_run_and_sees_gradients_arrive_and_a_verdict(page: Page) -> None:
+    page.goto(LESSON)
+    experiment = start_run(page)
+    expect(experiment).to_have_attribute("data-state", "done", timeout=RUN_LIMIT_MS)
+    assert int(experiment.get_attribute("data-updates") or 0) >= 10
+    expect(experiment.locator("[data-part=verdict]")).to_contain_text("Vanishing.")
+    expect(experiment.locator("[data-part=rows] tr")).to_have_count(16)
+    slider = experiment.locator("[data-part=step]")
+    expect(slider).to_be_enabled()
+    slider.focus()
+    page.keyboard.press("Home")
+    expect(experiment.locator("[data-part=step-text]")).to_contain_text("step 0 of")
+    experiment.get_by_text("Weights: dL/dW").click()
+    expect(experiment.locator("[data-plot=flow] title")).to_contain_text("Weights")
+
+
+def test_run_is_there_again_after_a_reload(page: Page) -> None:
+    page.goto(LESSON)
+    start_run(page)
+    experiment = page.locator("[data-experiment]").first
+    expect(experiment).to_have_attribute("data-state", "done", timeout=RUN_LIMIT_MS)
+    page.reload()
+    expect(experiment).to_have_attribute("data-state", "done", timeout=RUN_LIMIT_MS)
+    expect(experiment.locator("[data-part=verdict]")).to_contain_text("Vanishing.")
+
+
+def test_bad_knob_is_named_beside_it_and_nothing_is_run(page: Page) -> None:
+    page.goto(LESSON)
+    experiment = page.locator("[data-experiment]").first
+    depth = experiment.locator("[name=depth]")
+    depth.fill("101")
+    with page.expect_response("**/api/v1/runs/") as answer:
+        experiment.get_by_role("button", name="Run", exact=True).click()
+    assert answer.value.status == 400
+    problem = experiment.locator("[data-problem=depth]")
+    expect(problem).to_have_text("depth: 101 is outside 2..100 layers")
+    expect(depth).to_have_attribute("aria-invalid", "true")
+
+
+def test_page_without_scripts_runs_by_form_and_reload(browser: Browser, site: Site) -> None:
+    context = browser.new_context(base_url=site.url, java_script_enabled=False)
+    page = context.new_page()
+    page.goto(LESSON)
+    start_run(page)
+    expect(page).to_have_url(re.compile("/en/runs/"))
+    for _ in range(60):
+        if page.locator("[data-part=verdict]").inner_text().startswith("Vanishing."):
+            break
+        page.wait_for_timeout(500)
+        page.reload()
+    assert page.locator("[data-part=verdict]").inner_text().startswith("Vanishing.")
+    assert page.locator("[data-part=rows] tr").count() == 16
+    context.close()
+
+
+def test_card_hides_its_answer_until_it_is_turned(page: Page) -> None:
+    page.goto(f"{PACK}flashcards/")
+    expect(page.get_by_text("Card 1 of")).to_be_visible()
+    back = page.locator("[data-card]:visible .card-back")
+    expect(back).to_be_hidden()
+    answer = page.locator("[data-card] .card-back").first.text_content() or ""
+    assert answer.strip() not in page.locator("main").aria_snapshot()
+    page.keyboard.press("Space")
+    expect(back).to_be_visible()
+    page.keyboard.press("ArrowRight")
+    expect(page.get_by_text("Card 2 of")).to_be_visible()
+    expect(page.locator("[data-card]:visible .card-back")).to_be_hidden()
+    page.locator("[data-card]:visible summary").click()
+    expect(page.locator("[data-card]:visible .card-back")).to_be_visible()
+
+
+def test_quiz_keeps_its_answers_over_a_reload_and_gives_feedback_at_the_end(page: Page) -> None:
+    page.goto("/en/quizzes/gradient-problems/")
+    page.get_by_role("button", name="Start Quiz").click()
+    questions = page.locator("fieldset[data-question]")
+    count = questions.count()
+    assert count >= 16
+    assert page.locator(".feedback").count() == 0
+    for index in range(count):
+        questions.nth(index).get_by_role("radio").first.check()
+        if index == count // 2:
+            expect(page.locator("[data-part=state]")).to_have_text("Saved")
+            page.reload()
+            chosen = page.locator("fieldset[data-question] input[type=radio]:checked")
+            expect(chosen).to_have_count(index + 1)
+    page.get_by_role("button", name="Submit quiz").click()
+    expect(page.get_by_role("heading", name="Your result")).to_be_visible()
+    assert page.locator("section.graded").count() == count
+    assert page.locator(".feedback").count() >= count
+    page.reload()
+    expect(page.get_by_role("heading", name="Your result")).to_be_visible()
+
+
+NOTES = sorted(file.stem for file in (CONTENT / "gradient-problems/en/notes").glob("*.md"))
+
+
+@pytest.mark.parametrize("note", NOTES)
+def test_note_fits_a_phone_and_is_accessible(browser: Browser, site: Site, note: str) -> None:
+    context = browser.new_context(base_url=site.url, viewport={"width": 390, "height": 900})
+    page = context.new_page()
+    page.goto(f"{PACK}notes/{note}/")
+    look(page)
+    context.close()
+
+
+def look(page: Page) -> None:
+    """The page neither overflows its window nor breaks a rule of accessibility."""
+    overflow = "document.documentElement.scrollWidth - document.documentElement.clientWidth"
+    assert page.evaluate(overflow) <= 0
+    found = Axe().run(page)
+    assert found.violations_count == 0, found.generate_report()
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+@pytest.mark.parametrize("width", [390, 1280])
+@pytest.mark.parametrize(
+    "path",
+    [
+        "/en/",
+        PACK,
+        LESSON,
+        f"{PACK}flashcards/",
+        f"{PACK}terms/vanishing-gradient/",
+        "/en/quizzes/gradient-problems/",
+        "/en/sign-in/",
+        "/en/nowhere/",
+    ],
+)
+def test_page_fits_its_window_and_is_accessible(
+    browser: Browser, site: Site, path: str, width: int, scheme: Any
+) -> None:
+    context = browser.new_context(
+        base_url=site.url, viewport={"width": width, "height": 900}, color_scheme=scheme
+    )
+    page = context.new_page()
+    page.goto(path)
+    look(page)
+    context.close()
+
+
+def test_teacher_and_admin_sign_in(browser: Browser, site: Site) -> None:
+    for person in ("teacher", "admin"):
+        context = browser.new_context(base_url=site.url)
+        page = context.new_page()
+        page.goto("/en/sign-in/")
+        page.get_by_label("Username").fill(person)
+        page.get_by_label("Password").fill(site.password_by_username[person])
+        page.get_by_role("button", name="Sign in").click()
+        expect(page.get_by_role("button", name="Sign out")).to_be_visible()
+        if person == "admin":
+            page.get_by_role("link", name="Administration").click()
+            expect(page.get_by_role("link", name="Runs")).to_be_visible()
+        context.close()

@@ -1,0 +1,208 @@
+"""Who may reach what: an expectation for every address there is and every kind of person."""
+
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from typing import Any
+
+import pytest
+from django.test import Client
+from django.urls import URLPattern, URLResolver, get_resolver, reverse
+
+from quizzes.models import Attempt, QuizVersion
+from quizzes.services import start_attempt
+from simulator.models import Experiment, Run, RunRequest, Status
+from studypack.accounts.models import Learner, Role, User
+from studypack.packs.models import Pack
+
+pytestmark = pytest.mark.django_db
+
+PEOPLE = ("stranger", "owner", "other student", "teacher", "other teacher", "admin")
+NOW = datetime(2026, 1, 31, 12, tzinfo=UTC)
+SPEC = {"depth": 4, "width": 8, "steps": 5}
+
+Statuses = tuple[int, int, int, int, int, int]
+
+
+def everyone(status: int) -> Statuses:
+    """The same answer for all."""
+    return (status,) * 6
+
+
+def only_owner(status: int) -> Statuses:
+    """404 for all but the one who asked for it: not even a teacher or an admin, on these pages."""
+    return (404, status, 404, 404, 404, 404)
+
+
+# name of the address -> method -> status for each of PEOPLE; a method that is not named is not
+# offered, or needs no more than the one named.
+TABLE: dict[str, dict[str, Statuses]] = {
+    "home": {"get": everyone(302)},
+    "healthz": {"get": everyone(200)},
+    "readyz": {"get": everyone(200)},
+    "accounts:session-create": {"get": (200, 302, 302, 302, 302, 302)},
+    "accounts:session-delete": {"get": everyone(405), "post": everyone(302)},
+    "packs:pack-list": {"get": everyone(200), "post": everyone(405)},
+    "packs:pack-detail": {"get": everyone(200), "post": everyone(405)},
+    "packs:note-detail": {"get": everyone(200), "post": everyone(405)},
+    "packs:term-detail": {"get": everyone(200), "post": everyone(405)},
+    "packs:flashcard-list": {"get": everyone(200), "post": everyone(405)},
+    "quizzes:quiz-detail": {"get": everyone(200), "post": everyone(405)},
+    "quizzes:attempt-create": {"get": everyone(405), "post": everyone(302)},
+    "quizzes:attempt-detail": {"get": only_owner(200)},
+    "quizzes:attempt-save": {"get": everyone(405), "post": only_owner(302)},
+    "quizzes:attempt-submit": {"get": everyone(405), "post": only_owner(302)},
+    "simulator:run-create": {"get": everyone(405), "post": everyone(302)},
+    "simulator:run-detail": {"get": only_owner(200), "post": everyone(405)},
+    "simulator:run-figure": {"get": only_owner(200), "post": everyone(405)},
+    "simulator:run-csv": {"get": only_owner(200), "post": everyone(405)},
+    "simulator:run-svg": {"get": only_owner(200), "post": everyone(405)},
+    "api:pack-list": {"get": everyone(200), "post": everyone(405)},
+    "api:pack-detail": {"get": everyone(200), "post": everyone(405)},
+    "api:quiz-detail": {"get": everyone(200), "post": everyone(405)},
+    "api:attempt-create": {"get": everyone(405), "post": everyone(201)},
+    "api:attempt-detail": {"get": only_owner(200)},
+    "api:response-detail": {"get": everyone(405), "put": only_owner(200)},
+    "api:attempt-submit": {"get": everyone(405), "post": only_owner(200)},
+    "api:run-list": {"get": everyone(405), "post": everyone(202)},
+    "api:run-detail": {"get": only_owner(200), "post": everyone(405)},
+    "api:run-frames": {"get": only_owner(200), "post": everyone(405)},
+    "api:run-events": {"get": only_owner(302), "post": everyone(405)},
+    "api:run-cancel": {"get": everyone(405), "post": only_owner(200)},
+    "api:schema": {"get": everyone(200)},
+    "api:documentation": {"get": everyone(200)},
+}
+BODIES: dict[str, Any] = {
+    "api:run-list": {"spec": SPEC},
+    "api:response-detail": {"sequence": 1, "answer": "near"},
+}
+
+
+def addresses(
+    patterns: list[Any] | None = None, namespace: str = ""
+) -> Iterator[tuple[str, URLPattern]]:
+    """Every named address below the root, with its namespace."""
+    for pattern in get_resolver().url_patterns if patterns is None else patterns:
+        if isinstance(pattern, URLResolver):
+            inner = f"{namespace}{pattern.namespace}:" if pattern.namespace else namespace
+            yield from addresses(pattern.url_patterns, inner)
+        else:
+            yield f"{namespace}{pattern.name}", pattern
+
+
+@dataclass(frozen=True, kw_only=True)
+class World:
+    """What the addresses speak of, all of it the owner's."""
+
+    clients: dict[str, Client]
+    arguments: dict[str, Any]
+
+
+@pytest.fixture
+def world(
+    pack: Pack,
+    learner: Learner,
+    other_learner: Learner,
+    make_user: Callable[..., User],
+    monkeypatch: pytest.MonkeyPatch,
+) -> World:
+    monkeypatch.setattr("studypack.health.has_worker", lambda: True)
+    monkeypatch.setattr("simulator.services.wake_worker", lambda run: None)
+    users = {
+        "owner": learner.user,
+        "other student": other_learner.user,
+        "teacher": make_user("teacher", Role.TEACHER),
+        "other teacher": make_user("other-teacher", Role.TEACHER),
+        "admin": make_user("admin", Role.ADMIN),
+    }
+    clients = {"stranger": Client()}
+    for name, user in users.items():
+        assert user is not None
+        clients[name] = Client()
+        clients[name].force_login(user)
+    version = QuizVersion.objects.current(pack.slug).get()
+    attempt: Attempt = start_attempt(
+        version=version, learner=learner, seed=1, language="en", now=NOW
+    )
+    experiment = Experiment.objects.get(pack=pack)
+    run = Run.objects.create(
+        spec={**experiment.spec}, fingerprint="f", engine="1", enqueued_at=NOW, status=Status.DONE
+    )
+    RunRequest.objects.create(run=run, learner=learner)
+    arguments = {
+        "pack": pack.slug,
+        "note": "first-note",
+        "term": "gradient",
+        "quiz": pack.slug,
+        "experiment": experiment.slug,
+        "question": "q-where",
+        "attempt_id": attempt.id,
+        "run_id": run.id,
+    }
+    return World(clients=clients, arguments=arguments)
+
+
+def named_addresses() -> dict[str, URLPattern]:
+    return {name: pattern for name, pattern in addresses() if not name.startswith("admin:")}
+
+
+def test_every_address_has_a_row_and_every_row_an_address() -> None:
+    assert set(named_addresses()) == set(TABLE)
+
+
+@pytest.mark.parametrize("name", sorted(TABLE))
+def test_address_answers_each_person_as_the_table_says(world: World, name: str) -> None:
+    wanted = named_addresses()[name].pattern.converters
+    url = reverse(name, kwargs={key: world.arguments[key] for key in wanted})
+    for method, expected in TABLE[name].items():
+        statuses = tuple(
+            ask(world.clients[person], method, url, BODIES.get(name)).status_code
+            for person in PEOPLE
+        )
+        assert dict(zip(PEOPLE, statuses, strict=True)) == dict(
+            zip(PEOPLE, expected, strict=True)
+        ), (method, url)
+
+
+def ask(client: Client, method: str, url: str, body: object) -> Any:
+    """The answer to a request, with a JSON body where the method takes one."""
+    if method == "get":
+        return client.get(url)
+    return getattr(client, method)(url, data=body, content_type="application/json")
+
+
+ADMIN_ENTRY = {"admin:login": (200, 200), "admin:logout": (302, 405), "admin:jsi18n": (302, 200)}
+
+
+def admin_urls() -> Iterator[tuple[str, str]]:
+    """Every address of the admin with made-up arguments."""
+    for name, pattern in addresses():
+        if not name.startswith("admin:"):
+            continue
+        if name == "admin:None":
+            yield name, "/admin/packs/pack/1/"
+        elif name == "admin:app_list":
+            yield name, reverse(name, kwargs={"app_label": "packs"})
+        else:
+            yield name, reverse(name, kwargs=dict.fromkeys(pattern_arguments(pattern), 1))
+
+
+def pattern_arguments(pattern: URLPattern) -> list[str]:
+    """The names of an address's arguments."""
+    return list(pattern.pattern.regex.groupindex)
+
+
+@pytest.mark.parametrize("person", PEOPLE)
+def test_admin_opens_to_admins_alone(world: World, person: str) -> None:
+    client = world.clients[person]
+    for name, url in admin_urls():
+        status = client.get(url).status_code
+        if name in ADMIN_ENTRY:
+            if person != "admin":
+                assert status == ADMIN_ENTRY[name][0], url
+        elif person != "admin":
+            assert status == 302, url
+        elif name.endswith(("_changelist", ":index", ":app_list")):
+            assert status == 200, url
+        else:
+            assert status in {200, 302, 400, 403, 404}, url
