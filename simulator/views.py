@@ -16,7 +16,7 @@ from simulator.figures import (
     named_experiment_context,
     read_look,
 )
-from simulator.knob_fields import problems_by_knob, spec_of_form
+from simulator.knob_fields import choice_labels, problems_by_knob, spec_of_form
 from simulator.models import Experiment, Run
 from simulator.reading import frames_after
 from simulator.services import request_run
@@ -54,7 +54,7 @@ def show_run(request: HttpRequest, run_id: uuid.UUID) -> HttpResponse:
     title = _("A training run")
     context = experiment_context(
         experiment_id=f"run-{run.id}",
-        words={"title": title, "claim": run_claim(run)},
+        words={"title": run_claim(run), "claim": ""},
         spec=run.spec,
         knobs=[],
         post_url="",
@@ -102,7 +102,9 @@ def attachment(content: str, content_type: str, name: str) -> HttpResponse:
 
 def run_claim(run: Run) -> str:
     """What a run is, in a line: its network, its initialisation, its data."""
+    names = choice_labels()
+    words = {name: names.get(str(value), value) for name, value in run.spec.items()}
     return _(
-        "{depth} layers of {width} {activation} units, initialised by {initialization}, "
-        "on {dataset}, seed {seed}."
-    ).format(**run.spec)
+        "{depth} layers of {width} {activation} units, initialisation {initialization}, "
+        "data: {dataset}, seed {seed}"
+    ).format(**words)

@@ -181,7 +181,7 @@ class Attempt {
   takeOver(question, answer, state) {
     if (state.status === "submitted") {
       this.draft.write({});
-      location.reload();
+      showResult();
       return;
     }
     if (state.answer === answer) {
@@ -238,8 +238,7 @@ class Attempt {
     const response = await fetch(url, { method: "POST", body }).catch(() => null);
     if (response?.ok) {
       this.draft.write({});
-      history.replaceState(null, "", "#result");
-      location.reload();
+      showResult();
       return;
     }
     button.disabled = false;
@@ -247,6 +246,13 @@ class Attempt {
     failure.textContent = isLost ? this.words.not_submitted : this.words.submit_refused;
     failure.hidden = false;
   }
+}
+
+// The result stands at the same address; it is read from its beginning, not from where one was.
+function showResult() {
+  history.replaceState(null, "", "#result");
+  history.scrollRestoration = "manual";
+  location.reload();
 }
 
 function wordsOf(template) {
@@ -267,4 +273,5 @@ const result = document.querySelector("[data-result]");
 if (result) {
   new Draft(result.dataset.result).write({});
   if (location.hash === "#result") document.getElementById("result").focus();
+  history.scrollRestoration = "auto";
 }

@@ -301,8 +301,10 @@ class Experiment {
 
   showLinks() {
     for (const name of ["page", "csv"]) {
-      this.part(name).href = this.address(`${name}Url`);
-      this.part(name).hidden = false;
+      const link = this.part(name);
+      if (!link) continue; // a run's own page does not lead to itself
+      link.href = this.address(`${name}Url`);
+      link.hidden = false;
     }
   }
 

@@ -57,6 +57,11 @@ def test_student_presses_run_and_sees_gradients_arrive_and_a_verdict(page: Page)
     expect(experiment.locator("[data-part=step-text]")).to_contain_text("step 0 of")
     experiment.get_by_text("Weights: dL/dW").click()
     expect(experiment.locator("[data-plot=flow] title")).to_contain_text("Weights")
+    look(page)
+    experiment.get_by_role("link", name="This run on a page of its own").click()
+    expect(page.get_by_role("heading", name="A training run")).to_be_visible()
+    expect(page.locator("[data-part=verdict]")).to_contain_text("Vanishing.")
+    look(page)
 
 
 def test_run_is_there_again_after_a_reload(page: Page) -> None:
@@ -128,8 +133,10 @@ def test_quiz_keeps_its_answers_over_a_reload_and_gives_feedback_at_the_end(page
             page.reload()
             chosen = page.locator("fieldset[data-question] input[type=radio]:checked")
             expect(chosen).to_have_count(index + 1)
+    look(page)
     page.get_by_role("button", name="Submit quiz").click()
-    expect(page.get_by_role("heading", name="Your result")).to_be_visible()
+    expect(page.get_by_role("heading", name="Your result")).to_be_in_viewport()
+    look(page)
     assert page.locator("section.graded").count() == count
     assert page.locator(".feedback").count() >= count
     page.reload()
