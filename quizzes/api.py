@@ -18,6 +18,7 @@ from quizzes.results import read_result
 from quizzes.serializers import AnswerIn, AttemptIn, AttemptOut, QuizOut, SavedOut
 from quizzes.services import GivenAnswer, new_seed, save_response, start_attempt, submit_attempt
 from studypack.accounts.learners import current_learner, obtain_learner
+from studypack.accounts.limits import ATTEMPT, refuse_over
 from studypack.common.languages import ENGLISH, LANGUAGE_CODES
 
 # Where the body may be left out, its type is whatever the client says of nothing.
@@ -102,6 +103,7 @@ class AttemptCreate(APIView):
         """201 with a new attempt, its options in an order of its own."""
         wanted = AttemptIn(data=request.data)
         wanted.is_valid(raise_exception=True)
+        refuse_over(ATTEMPT, request)
         attempt = start_attempt(
             version=get_object_or_404(QuizVersion.objects.current(quiz)),
             learner=obtain_learner(request),

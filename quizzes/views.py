@@ -17,6 +17,7 @@ from quizzes.reading import author_name, paper_of, view_attempt
 from quizzes.results import read_result
 from quizzes.services import GivenAnswer, new_seed, save_answers, start_attempt, submit_attempt
 from studypack.accounts.learners import current_learner, obtain_learner
+from studypack.accounts.limits import ATTEMPT, refuse_over
 from studypack.common.languages import ENGLISH
 from studypack.common.problems import RefusedError
 
@@ -52,6 +53,7 @@ def show_quiz(request: HttpRequest, quiz: str) -> HttpResponse:
 def create_attempt(request: HttpRequest, quiz: str) -> HttpResponse:
     """Leads to a new attempt, or back to the one that is open."""
     version = get_object_or_404(QuizVersion.objects.current(quiz))
+    refuse_over(ATTEMPT, request)
     learner = obtain_learner(request)
     attempt = Attempt.objects.of(learner).at(version.quiz).open().first() or start_attempt(
         version=version,

@@ -12,11 +12,11 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 from rest_framework.views import APIView
 
+from simulator.asking import ask_for_run
 from simulator.models import Run
 from simulator.reading import frames_after, make_token, run_links, run_result, run_summary
-from simulator.services import request_run, withdraw
-from simulator.throttling import RunThrottle
-from studypack.accounts.learners import current_learner, obtain_learner
+from simulator.services import withdraw
+from studypack.accounts.learners import current_learner
 from studypack.common.problems import FieldProblem, RefusedError
 
 MOST_FRAMES = 1_000
@@ -89,8 +89,6 @@ def visible_run(request: Request, run_id: str) -> Run:
 class RunList(APIView):
     """Ask for a run."""
 
-    throttle_classes = (RunThrottle,)
-
     @extend_schema(
         request=SpecIn,
         responses={200: RunOut, 202: RunOut, 400: OpenApiResponse(description="Problems")},
@@ -100,7 +98,7 @@ class RunList(APIView):
         if not isinstance(request.data, dict) or not isinstance(request.data.get("spec"), dict):
             problem = FieldProblem(field="spec", message="spec: an object of knobs is missing")
             raise RefusedError("invalid_spec", "The request has no spec.", problems=[problem])
-        requested = request_run(request.data["spec"], obtain_learner(request), timezone.now())
+        requested = ask_for_run(request, request.data["spec"])
         return Response(run_json(requested.run), status=200 if requested.is_computed else 202)
 
 

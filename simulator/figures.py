@@ -182,7 +182,7 @@ def experiment_context(
 def named_experiment_context(
     experiment: Experiment, values: Mapping[str, Any] | None = None
 ) -> dict[str, Any]:
-    """An experiment as a lesson shows it before any run; `values` are knobs as they were typed."""
+    """An experiment as a lesson shows it before any run; `values` are knobs as asked for."""
     text = experiment.text
     return experiment_context(
         experiment_id=experiment.slug,

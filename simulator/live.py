@@ -11,7 +11,7 @@ import json
 import logging
 import uuid
 from collections import defaultdict
-from collections.abc import AsyncIterator, Awaitable, Callable, Iterator, Mapping, MutableMapping
+from collections.abc import AsyncIterator, Awaitable, Callable, Mapping, MutableMapping
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from typing import Any
@@ -48,16 +48,19 @@ class Hub:
         self._url = url
         self._queues: dict[str, set[asyncio.Queue[Entry]]] = defaultdict(set)
         self._reader: asyncio.Task[None] | None = None
+        self._is_reading = asyncio.Event()
 
-    @contextlib.contextmanager
-    def following(self, run_ids: list[str]) -> Iterator[asyncio.Queue[Entry]]:
-        """A queue of the entries of these runs, from now on."""
+    @contextlib.asynccontextmanager
+    async def following(self, run_ids: list[str]) -> AsyncIterator[asyncio.Queue[Entry]]:
+        """A queue of the entries of these runs, of every one that is added from now on."""
         queue: asyncio.Queue[Entry] = asyncio.Queue()
         for run_id in run_ids:
             self._queues[run_id].add(queue)
         if self._reader is None or self._reader.done():
+            self._is_reading.clear()
             self._reader = asyncio.create_task(self._read())
         try:
+            await self._is_reading.wait()
             yield queue
         finally:
             for run_id in run_ids:
@@ -68,18 +71,24 @@ class Hub:
     async def _read(self) -> None:
         """Follows the stream while anybody listens; waits a second where the broker is away."""
         async with Redis.from_url(self._url, decode_responses=True) as client:
-            last = "$"
+            last = ""
             while self._queues:
                 try:
+                    last = last or await self._newest(client)
+                    self._is_reading.set()
                     last = await self._read_once(client, last)
                 except RedisError:
                     logger.warning("the stream cannot be read", exc_info=True)
+                    self._is_reading.set()  # pages go on with what the table holds
                     await asyncio.sleep(1)
+            # Before anything is awaited: who comes from now on starts a reader of their own.
+            self._reader = None
+
+    async def _newest(self, client: "Redis") -> str:
+        newest: Any = await client.xrevrange(STREAM, count=1)
+        return newest[0][0] if newest else "0"
 
     async def _read_once(self, client: "Redis", last: str) -> str:
-        if last == "$":
-            newest: Any = await client.xrevrange(STREAM, count=1)
-            last = newest[0][0] if newest else "0"
         answer: Any = await client.xread({STREAM: last}, count=500, block=BLOCK_MS)
         for _, entries in answer or ():
             for cursor, entry in entries:
@@ -109,7 +118,7 @@ class PageStream:
 
     async def events(self) -> AsyncIterator[str]:
         """What the table holds, then what happens, until every run has ended."""
-        with self.hub.following(list(self.runs)) as queue:
+        async with self.hub.following(list(self.runs)) as queue:
             for followed in self.runs.values():
                 yield await self._history(followed)
             while not all(followed.has_ended for followed in self.runs.values()):

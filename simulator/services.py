@@ -16,7 +16,7 @@ from simulator.engine import ENGINE_VERSION, Spec, SpecError, parse_spec
 from simulator.engine.spec import STUDENT_CAP, TEACHER_CAP, check_cost
 from simulator.models import COMPUTED, WAITING, Run, RunRequest, Status
 from simulator.tasks import execute_run
-from studypack.accounts.models import Learner
+from studypack.accounts.models import Learner, User
 from studypack.common.problems import FieldProblem, RefusedError
 
 logger = logging.getLogger(__name__)
@@ -43,7 +43,7 @@ def request_run(raw: Mapping[str, object], learner: Learner, now: datetime) -> R
     Raises:
         RefusedError: the spec has problems, costs too much, or the learner has too many waiting.
     """
-    spec = accepted_spec(raw, learner)
+    spec = accepted_spec(raw, learner.user)
     with transaction.atomic():
         run = Run.objects.reusable(spec.fingerprint(), ENGINE_VERSION).first()
         if run is None:
@@ -57,11 +57,15 @@ def request_run(raw: Mapping[str, object], learner: Learner, now: datetime) -> R
     return Requested(run=run)
 
 
-def accepted_spec(raw: Mapping[str, object], learner: Learner) -> Spec:
-    """The spec, within the limits and the cost that this learner may ask for."""
+def accepted_spec(raw: Mapping[str, object], user: User | None) -> Spec:
+    """The spec, within the limits and the cost that this person, or a stranger, may ask for.
+
+    Raises:
+        RefusedError: the spec has problems or costs too much.
+    """
     try:
         spec = parse_spec(raw)
-        is_teacher = learner.user is not None and learner.user.is_teacher
+        is_teacher = user is not None and user.is_teacher
         problems = check_cost(spec, TEACHER_CAP if is_teacher else STUDENT_CAP)
     except SpecError as error:
         problems = error.problems

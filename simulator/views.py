@@ -4,10 +4,10 @@ import uuid
 
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import get_object_or_404, render
-from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_POST
 
+from simulator.asking import ask_for_run
 from simulator.charts import standalone_svg
 from simulator.figures import (
     RunFigures,
@@ -19,8 +19,7 @@ from simulator.figures import (
 from simulator.knob_fields import choice_labels, problems_by_knob, spec_of_form
 from simulator.models import Experiment, Run
 from simulator.reading import frames_after
-from simulator.services import request_run
-from studypack.accounts.learners import current_learner, obtain_learner
+from studypack.accounts.learners import current_learner
 from studypack.common.problems import RefusedError
 
 
@@ -35,9 +34,9 @@ def start_run(request: HttpRequest, pack: str, experiment: str) -> HttpResponse:
     )
     spec = spec_of_form(named, request.POST)
     try:
-        requested = request_run(spec, obtain_learner(request), timezone.now())
+        requested = ask_for_run(request, spec)
     except RefusedError as refused:
-        context = named_experiment_context(named, values=request.POST)
+        context = named_experiment_context(named, values=spec)
         messages = problems_by_knob(refused.problems)
         for knob in context["knobs"]:
             knob["problem"] = messages.pop(knob["name"], "")

@@ -1,5 +1,7 @@
 """Pages of the house itself: the way home, and what is said when something is not there."""
 
+from collections.abc import Callable
+
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect, JsonResponse
 from django.shortcuts import render
 from django.urls import reverse
@@ -7,6 +9,7 @@ from django.utils import translation
 from django.utils.cache import patch_vary_headers
 
 from studypack.common.api_errors import error_body
+from studypack.common.problems import RefusedError
 
 API = "/api/"
 
@@ -37,6 +40,26 @@ def show_not_found(request: HttpRequest, exception: Exception) -> HttpResponse:
 def show_fault(request: HttpRequest) -> HttpResponse:
     """500: a fault of our own; the details are in the log only."""
     return show_problem(request, 500, "internal", "Something went wrong on our side.")
+
+
+class RefusalMiddleware:
+    """Shows the sentence of a refusal on a page; the API has its own shape for it."""
+
+    sync_capable = True
+    async_capable = False
+
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        return self.get_response(request)
+
+    def process_exception(self, request: HttpRequest, error: Exception) -> HttpResponse | None:
+        """A page with the refusal's message; None for every other exception."""
+        if not isinstance(error, RefusedError):
+            return None
+        context = {"status": error.status, "message": error.message}
+        return render(request, "problem.html", context, status=error.status)
 
 
 def show_problem(request: HttpRequest, status: int, code: str, message: str) -> HttpResponse:

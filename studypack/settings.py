@@ -36,6 +36,7 @@ SECRET_KEY = environment.text("SECRET_KEY") or kept_secret_key(DATA_DIR / "secre
 ALLOWED_HOSTS = environment.words("ALLOWED_HOSTS", ["127.0.0.1", "localhost", "[::1]"])
 HTTPS = environment.flag("HTTPS", default=False)
 PORT = environment.number("PORT", 8000, low=1, high=65535)
+PROXIES = environment.number("PROXIES", 0, low=0, high=8)
 
 DATABASES = {
     "default": environment.database("DATABASE_URL", sqlite_file=DATA_DIR / "studypack.sqlite3")
@@ -76,6 +77,7 @@ MIDDLEWARE = [
     "studypack.accounts.middleware.LearnerMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
+    "studypack.pages.RefusalMiddleware",
 ]
 
 ROOT_URLCONF = "studypack.urls"
@@ -204,7 +206,7 @@ RUNS_WAITING_PER_LEARNER = environment.number("RUNS_WAITING_PER_LEARNER", 8, low
 # The API
 REST_FRAMEWORK = {
     "DEFAULT_RENDERER_CLASSES": ["rest_framework.renderers.JSONRenderer"],
-    "DEFAULT_PARSER_CLASSES": ["rest_framework.parsers.JSONParser"],
+    "DEFAULT_PARSER_CLASSES": ["studypack.common.api_parsing.BoundedJSONParser"],
     "DEFAULT_AUTHENTICATION_CLASSES": ["studypack.accounts.api_auth.LearnerAuthentication"],
     "DEFAULT_PERMISSION_CLASSES": ["rest_framework.permissions.AllowAny"],
     "DEFAULT_SCHEMA_CLASS": "drf_spectacular.openapi.AutoSchema",

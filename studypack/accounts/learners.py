@@ -11,6 +11,11 @@ COOKIE = "learner"
 COOKIE_SALT = "studypack.learner"
 
 
+def signed_in_user(request: HttpRequest) -> User | None:
+    """The person who is signed in, or None."""
+    return request.user if isinstance(request.user, User) else None
+
+
 def current_learner(request: HttpRequest) -> Learner | None:
     """The learner of this request, or None where nothing was ever kept for them."""
     if not hasattr(request, "_learner"):
@@ -24,7 +29,7 @@ def obtain_learner(request: HttpRequest) -> Learner:
     learner = current_learner(request)
     if learner is not None:
         return learner
-    user = request.user if isinstance(request.user, User) else None
+    user = signed_in_user(request)
     if user is not None:
         learner, _ = Learner.objects.get_or_create(user=user)
     else:
@@ -51,8 +56,9 @@ def anonymous_learner_id(request: HttpRequest) -> uuid.UUID | None:
 
 
 def _find_learner(request: HttpRequest) -> Learner | None:
-    if isinstance(request.user, User):
-        return Learner.objects.filter(user=request.user).first()
+    user = signed_in_user(request)
+    if user is not None:
+        return Learner.objects.filter(user=user).first()
     learner_id = anonymous_learner_id(request)
     if learner_id is None:
         return None

@@ -2,16 +2,13 @@
 
 from django.contrib.auth.forms import AuthenticationForm
 from django.contrib.auth.views import LoginView, LogoutView
-from django.core.cache import cache
 from django.http import HttpRequest, HttpResponse
 from django.utils.translation import gettext as _
 
 from studypack.accounts.learners import current_learner
+from studypack.accounts.limits import SIGN_IN, is_over, take_back
 from studypack.accounts.models import User
 from studypack.accounts.services import keep_anonymous_study
-
-ATTEMPTS_PER_QUARTER_HOUR = 10
-QUARTER_HOUR_S = 900
 
 
 class SignIn(LoginView):
@@ -22,9 +19,7 @@ class SignIn(LoginView):
 
     def post(self, request: HttpRequest, *args: str, **kwargs: str) -> HttpResponse:
         """Signs in, unless this address tried too often in the last quarter of an hour."""
-        key = f"sign-in:{request.META.get('REMOTE_ADDR', '')}"
-        cache.add(key, 0, QUARTER_HOUR_S)
-        if cache.incr(key) > ATTEMPTS_PER_QUARTER_HOUR:
+        if is_over(SIGN_IN, request):
             refusal = _("Too many attempts. Try again in a quarter of an hour.")
             unbound = self.get_form_class()(request)
             context = self.get_context_data(form=unbound, refusal=refusal)
@@ -37,7 +32,8 @@ class SignIn(LoginView):
         user = form.get_user()
         assert isinstance(user, User)
         keep_anonymous_study(user, anonymous)
-        cache.delete(f"sign-in:{self.request.META.get('REMOTE_ADDR', '')}")
+        # Not forgotten, only not counted: else one account would open guesses at all others.
+        take_back(SIGN_IN, self.request)
         return super().form_valid(form)
 
 

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 from http import HTTPStatus
+from math import ceil
 from typing import Any
 
 from django.core.exceptions import PermissionDenied
@@ -43,11 +44,18 @@ def error_response(error: Exception, context: dict[str, Any]) -> Response | None
         return Response(
             error_body(code, str(error.detail)),
             status=error.status_code,
-            headers={"Allow": ", ".join(context["view"].allowed_methods)}
-            if isinstance(error, exceptions.MethodNotAllowed)
-            else {},
+            headers=error_headers(error, context),
         )
     return None
+
+
+def error_headers(error: exceptions.APIException, context: dict[str, Any]) -> dict[str, str]:
+    """What a client may do instead: use another method, or wait."""
+    if isinstance(error, exceptions.MethodNotAllowed):
+        return {"Allow": ", ".join(context["view"].allowed_methods)}
+    if isinstance(error, exceptions.Throttled) and error.wait is not None:
+        return {"Retry-After": str(ceil(error.wait))}
+    return {}
 
 
 def validation_problems(detail: Any, field: str = "") -> Iterator[FieldProblem]:

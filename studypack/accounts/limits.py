@@ -1,0 +1,68 @@
+"""How often one address may do what costs us something, counted in the shared cache."""
+
+import logging
+from dataclasses import dataclass
+
+from django.core.cache import cache
+from django.http import HttpRequest
+from django.utils.translation import gettext as _
+from redis.exceptions import RedisError
+
+from studypack.common.addresses import client_address
+from studypack.common.problems import RefusedError
+
+logger = logging.getLogger(__name__)
+
+
+@dataclass(frozen=True, kw_only=True)
+class Limit:
+    """At most `most` times in `period_s` seconds."""
+
+    name: str
+    most: int
+    period_s: int
+
+
+SIGN_IN = Limit(name="sign-in", most=10, period_s=900)
+RUN = Limit(name="run", most=60, period_s=60)
+ATTEMPT = Limit(name="attempt", most=30, period_s=60)
+
+
+def is_over(limit: Limit, request: HttpRequest) -> bool:
+    """Counts one more time for the request's address, and says whether that is too often.
+
+    A cache that is away stops nobody.
+    """
+    key = key_of(limit, request)
+    try:
+        cache.add(key, 0, limit.period_s)
+        return cache.incr(key) > limit.most
+    except ValueError:
+        return False  # it ran out between the two calls
+    except RedisError:
+        logger.warning("the cache is away, nothing is counted", exc_info=True)
+        return False
+
+
+def refuse_over(limit: Limit, request: HttpRequest) -> None:
+    """Raises RefusedError where the request's address asks too often."""
+    if is_over(limit, request):
+        message = _("Too many requests: {most} in {period_s} seconds are allowed.")
+        raise RefusedError(
+            "too_many_requests",
+            message.format(most=limit.most, period_s=limit.period_s),
+            status=429,
+        )
+
+
+def take_back(limit: Limit, request: HttpRequest) -> None:
+    """Counts once less for the request's address."""
+    try:
+        cache.decr(key_of(limit, request))
+    except (ValueError, RedisError):
+        logger.info("nothing was counted to take back")
+
+
+def key_of(limit: Limit, request: HttpRequest) -> str:
+    """The cache key of a limit and an address."""
+    return f"limit:{limit.name}:{client_address(request)}"
