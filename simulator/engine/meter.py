@@ -64,7 +64,10 @@ class Meter:
         depth = self._depth
         rows = {name: cells[i * depth : (i + 1) * depth] for i, name in enumerate(ROWS)}
         self._repair(rows)
-        return self._named(rows), cells[-3:]
+        loss, correct, beyond = cells[-3:]
+        norms = [beyond]
+        self._repair_norms(norms, self._beyond.view(1, -1))
+        return self._named(rows), [loss, correct, *norms]
 
     def direction_norms(self, direction: Tensor) -> list[float]:
         """(L) L2 norms of the layers' weights in a flat row shaped like the parameters."""

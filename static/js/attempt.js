@@ -273,5 +273,4 @@ const result = document.querySelector("[data-result]");
 if (result) {
   new Draft(result.dataset.result).write({});
   if (location.hash === "#result") document.getElementById("result").focus();
-  history.scrollRestoration = "auto";
 }

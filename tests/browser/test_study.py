@@ -74,6 +74,27 @@ def test_run_is_there_again_after_a_reload(page: Page) -> None:
     expect(experiment.locator("[data-part=verdict]")).to_contain_text("Vanishing.")
 
 
+def test_run_is_followed_by_polling_where_no_stream_can_be_had(page: Page) -> None:
+    page.route("**/events/**", lambda route: route.fulfill(status=204, body=""))
+    page.goto(LESSON)
+    experiment = page.locator("[data-experiment]").first
+    experiment.locator("[name=depth]").fill("14")
+    start_run(page)
+    expect(experiment).to_have_attribute("data-state", "done", timeout=RUN_LIMIT_MS)
+    expect(experiment.locator("[data-part=verdict]")).to_contain_text("Vanishing.")
+    expect(experiment.locator("[data-part=rows] tr")).to_have_count(14)
+
+
+def test_cancelled_run_keeps_what_it_had(page: Page) -> None:
+    page.goto(LESSON)
+    experiment = page.locator("[data-experiment]").first
+    experiment.locator("[name=depth]").fill("30")
+    start_run(page)
+    experiment.get_by_role("button", name="Cancel").click()
+    expect(experiment).to_have_attribute("data-state", "cancelled", timeout=RUN_LIMIT_MS)
+    expect(experiment.get_by_role("button", name="Run", exact=True)).to_be_enabled()
+
+
 def test_bad_knob_is_named_beside_it_and_nothing_is_run(page: Page) -> None:
     page.goto(LESSON)
     experiment = page.locator("[data-experiment]").first
@@ -136,6 +157,8 @@ def test_quiz_keeps_its_answers_over_a_reload_and_gives_feedback_at_the_end(page
     look(page)
     page.get_by_role("button", name="Submit quiz").click()
     expect(page.get_by_role("heading", name="Your result")).to_be_in_viewport()
+    look(page)
+    page.set_viewport_size({"width": 390, "height": 900})
     look(page)
     assert page.locator("section.graded").count() == count
     assert page.locator(".feedback").count() >= count

@@ -172,3 +172,13 @@ def test_culprit_is_where_the_computation_first_failed(spoil: object, layer: str
     spoil(network)  # type: ignore[operator]
 
     assert meter.culprit() == layer
+
+
+def test_norm_beyond_the_layers_is_right_where_its_square_overflows() -> None:
+    network, meter = measured_network(small_spec())
+    network.parameters.readout[GRADIENTS].fill_(1e25)
+
+    _rows, (_loss, _correct, beyond) = meter.read()
+
+    wanted = 1e25 * math.sqrt(network.parameters.readout[GRADIENTS].numel())
+    assert beyond == pytest.approx(wanted, rel=TOLERANCE)
