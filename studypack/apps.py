@@ -1,6 +1,12 @@
 from django.apps import AppConfig
+from django.contrib.admin import apps as admin_apps
 
 from studypack.checks import register_checks
+
+
+class AdministrationConfig(admin_apps.AdminConfig):
+    default = False  # of this module's two, "studypack" means the other
+    default_site = "studypack.administration.LimitedAdminSite"
 
 
 class StudyPackConfig(AppConfig):

@@ -1,7 +1,8 @@
 """Pages of the house itself: the way home, and what is said when something is not there."""
 
-from collections.abc import Callable
+from collections.abc import Awaitable, Callable
 
+from asgiref.sync import iscoroutinefunction, markcoroutinefunction
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect, JsonResponse
 from django.shortcuts import render
 from django.urls import reverse
@@ -46,12 +47,16 @@ class RefusalMiddleware:
     """Shows the sentence of a refusal on a page; the API has its own shape for it."""
 
     sync_capable = True
-    async_capable = False
+    async_capable = True
 
-    def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
+    def __init__(
+        self, get_response: Callable[[HttpRequest], HttpResponse | Awaitable[HttpResponse]]
+    ) -> None:
         self.get_response = get_response
+        if iscoroutinefunction(get_response):
+            markcoroutinefunction(self)
 
-    def __call__(self, request: HttpRequest) -> HttpResponse:
+    def __call__(self, request: HttpRequest) -> HttpResponse | Awaitable[HttpResponse]:
         return self.get_response(request)
 
     def process_exception(self, request: HttpRequest, error: Exception) -> HttpResponse | None:
@@ -59,7 +64,10 @@ class RefusalMiddleware:
         if not isinstance(error, RefusedError):
             return None
         context = {"status": error.status, "message": error.message}
-        return render(request, "problem.html", context, status=error.status)
+        response = render(request, "problem.html", context, status=error.status)
+        if error.retry_after_s:
+            response["Retry-After"] = str(error.retry_after_s)
+        return response
 
 
 def show_problem(request: HttpRequest, status: int, code: str, message: str) -> HttpResponse:

@@ -52,7 +52,7 @@ INSTALLED_APPS = [
     "studypack.packs",
     "quizzes",
     "simulator",
-    "django.contrib.admin",
+    "studypack.apps.AdministrationConfig",
     "django.contrib.auth",
     "django.contrib.contenttypes",
     "django.contrib.sessions",

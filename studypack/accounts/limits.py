@@ -52,6 +52,7 @@ def refuse_over(limit: Limit, request: HttpRequest) -> None:
             "too_many_requests",
             message.format(most=limit.most, period_s=limit.period_s),
             status=429,
+            retry_after_s=limit.period_s,
         )
 
 

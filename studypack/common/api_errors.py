@@ -2,7 +2,6 @@
 
 from collections.abc import Iterator
 from http import HTTPStatus
-from math import ceil
 from typing import Any
 
 from django.core.exceptions import PermissionDenied
@@ -30,7 +29,8 @@ def error_response(error: Exception, context: dict[str, Any]) -> Response | None
     set_rollback()
     if isinstance(error, RefusedError):
         body = error_body(error.code, error.message, error.problems, error.state)
-        return Response(body, status=error.status)
+        headers = {"Retry-After": str(error.retry_after_s)} if error.retry_after_s else {}
+        return Response(body, status=error.status, headers=headers)
     if isinstance(error, Http404):
         return Response(error_body("not_found", "There is nothing here."), status=404)
     if isinstance(error, PermissionDenied):
@@ -44,18 +44,11 @@ def error_response(error: Exception, context: dict[str, Any]) -> Response | None
         return Response(
             error_body(code, str(error.detail)),
             status=error.status_code,
-            headers=error_headers(error, context),
+            headers={"Allow": ", ".join(context["view"].allowed_methods)}
+            if isinstance(error, exceptions.MethodNotAllowed)
+            else {},
         )
     return None
-
-
-def error_headers(error: exceptions.APIException, context: dict[str, Any]) -> dict[str, str]:
-    """What a client may do instead: use another method, or wait."""
-    if isinstance(error, exceptions.MethodNotAllowed):
-        return {"Allow": ", ".join(context["view"].allowed_methods)}
-    if isinstance(error, exceptions.Throttled) and error.wait is not None:
-        return {"Retry-After": str(ceil(error.wait))}
-    return {}
 
 
 def validation_problems(detail: Any, field: str = "") -> Iterator[FieldProblem]:

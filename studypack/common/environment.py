@@ -4,10 +4,11 @@ import os
 from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
-from urllib.parse import parse_qsl, unquote, urlsplit
+from urllib.parse import SplitResult, parse_qsl, unquote, urlsplit
 
 TRUE_WORDS = frozenset({"1", "true", "yes", "on"})
 FALSE_WORDS = frozenset({"0", "false", "no", "off", ""})
+FLAG_WORDS = "1, true, yes, on, 0, false, no, off"
 
 
 class SettingError(ValueError):
@@ -39,7 +40,7 @@ class Environment:
             return True
         if word in FALSE_WORDS:
             return False
-        raise SettingError(f"{name}: {word!r} is not one of 1, true, yes, on, 0, false, no")
+        raise SettingError(f"{name}: {word!r} is not one of {FLAG_WORDS}")
 
     def number(self, name: str, default: int, *, low: int, high: int) -> int:
         """A whole number within low..high."""
@@ -64,22 +65,34 @@ class Environment:
         url = self.text(name)
         if not url:
             return sqlite_settings(sqlite_file)
-        parts = urlsplit(url)
+        try:
+            parts = urlsplit(url)
+            port = parts.port
+        except ValueError:
+            # The URL itself stays out of the sentence: it holds a password.
+            raise SettingError(f"{name}: the host or port of the URL cannot be read") from None
+        if parts.scheme not in {"postgres", "postgresql", "sqlite"}:
+            raise SettingError(f"{name}: {parts.scheme!r} is not one of postgresql, sqlite")
+        if not parts.path.strip("/"):
+            raise SettingError(f"{name}: the URL names no database")
         if parts.scheme == "sqlite":
             return sqlite_settings(Path(unquote(parts.path)))
-        if parts.scheme not in {"postgres", "postgresql"}:
-            raise SettingError(f"{name}: {parts.scheme!r} is not one of postgresql, sqlite")
-        options = dict(parse_qsl(parts.query))
-        host = options.pop("host", parts.hostname or "")
-        return {
-            "ENGINE": "django.db.backends.postgresql",
-            "NAME": unquote(parts.path.lstrip("/")),
-            "USER": unquote(parts.username or ""),
-            "PASSWORD": unquote(parts.password or ""),
-            "HOST": host,
-            "PORT": str(parts.port or ""),
-            "OPTIONS": {**options, "pool": {"min_size": 1, "max_size": 8}},
-        }
+        return postgresql_settings(parts, port)
+
+
+def postgresql_settings(parts: SplitResult, port: int | None) -> dict[str, Any]:
+    """PostgreSQL at a URL, over a small pool of connections."""
+    options = dict(parse_qsl(parts.query))
+    host = options.pop("host", parts.hostname or "")
+    return {
+        "ENGINE": "django.db.backends.postgresql",
+        "NAME": unquote(parts.path.lstrip("/")),
+        "USER": unquote(parts.username or ""),
+        "PASSWORD": unquote(parts.password or ""),
+        "HOST": host,
+        "PORT": str(port or ""),
+        "OPTIONS": {**options, "pool": {"min_size": 1, "max_size": 8}},
+    }
 
 
 def sqlite_settings(file: Path) -> dict[str, Any]:

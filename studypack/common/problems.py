@@ -23,6 +23,7 @@ class RefusedError(Exception):
         status: int = 400,
         problems: Sequence[FieldProblem] = (),
         state: object = None,
+        retry_after_s: int | None = None,
     ) -> None:
         super().__init__(message)
         self.code = code
@@ -30,3 +31,4 @@ class RefusedError(Exception):
         self.status = status
         self.problems = tuple(problems)
         self.state = state
+        self.retry_after_s = retry_after_s

@@ -1,0 +1,80 @@
+"""What the documents say is what there is: settings, addresses, commands, links."""
+
+import re
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).resolve().parent.parent
+DOCUMENTS = sorted([*ROOT.glob("*.md"), *ROOT.glob("docs/**/*.md")])
+ARCHITECTURE = ROOT / "docs" / "architecture.md"
+
+
+def text_of(path: Path) -> str:
+    return path.read_text(encoding="utf-8")
+
+
+def settings_read() -> set[str]:
+    """The variables that the settings read."""
+    return set(re.findall(r'environment\.\w+\(\s*"(\w+)"', text_of(ROOT / "studypack/settings.py")))
+
+
+def settings_documented() -> set[str]:
+    """The variables in the table of the section on settings."""
+    section = text_of(ARCHITECTURE).partition("## Settings")[2].partition("\n## ")[0]
+    return set(re.findall(r"^\| `(\w+)` \|", section, re.MULTILINE))
+
+
+def make_targets() -> set[str]:
+    return set(re.findall(r"^(\w[\w-]*):", text_of(ROOT / "Makefile"), re.MULTILINE))
+
+
+def code_in(text: str) -> str:
+    """The code of a document: its blocks and what stands between backticks."""
+    blocks = re.findall(r"^```.*?$(.*?)^```", text, re.MULTILINE | re.DOTALL)
+    return "\n".join([*blocks, *re.findall(r"`([^`\n]+)`", text)])
+
+
+def test_every_setting_is_documented_and_every_documented_one_is_read() -> None:
+    assert settings_read() == settings_documented()
+
+
+def test_documents_and_settings_were_found() -> None:
+    assert {"CONTRIBUTING.md", "SECURITY.md"} <= {path.name for path in DOCUMENTS}
+    assert {"SECRET_KEY", "DATABASE_URL"} <= settings_read()
+    assert {"run", "test", "lint"} <= make_targets()
+
+
+@pytest.mark.parametrize("path", DOCUMENTS, ids=lambda path: path.name)
+def test_make_targets_that_a_document_names_exist(path: Path) -> None:
+    named: set[str] = set()
+    for arguments in re.findall(r"\bmake((?: +[a-z][\w-]*)+)", code_in(text_of(path))):
+        named |= set(arguments.split())
+    assert named <= make_targets()
+
+
+@pytest.mark.parametrize("path", DOCUMENTS, ids=lambda path: path.name)
+def test_commands_that_a_document_names_exist(path: Path) -> None:
+    commands = ROOT / "studypack" / "management" / "commands"
+    ours = {file.stem for file in commands.glob("*.py")}
+    djangos = {"check", "createsuperuser", "makemigrations", "makemessages", "compilemessages"}
+    named = set(re.findall(r"manage\.py (\w+)", text_of(path)))
+    assert named <= ours | djangos
+
+
+@pytest.mark.parametrize("path", DOCUMENTS, ids=lambda path: path.name)
+def test_files_that_a_document_links_to_exist(path: Path) -> None:
+    links = re.findall(r"\]\((?!https?:|#|mailto:)([^)#\s]+)", text_of(path))
+    assert [link for link in links if not (path.parent / link).exists()] == []
+
+
+def test_every_part_of_the_house_that_is_named_exists() -> None:
+    section = text_of(ARCHITECTURE).partition("## The house")[2].partition("\n## ")[0]
+    places = re.findall(r"^\| `([\w/]+)`", section, re.MULTILINE)
+    assert len(places) >= 5
+    assert [place for place in places if not (ROOT / place).is_dir()] == []
+
+
+def test_make_help_lists_every_target() -> None:
+    explained = re.findall(r"^(\w+):.*## ", text_of(ROOT / "Makefile"), re.MULTILINE)
+    assert set(explained) == make_targets()
