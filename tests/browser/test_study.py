@@ -45,11 +45,13 @@ def start_run(page: Page) -> Any:
 
 def test_student_presses_run_and_sees_gradients_arrive_and_a_verdict(page: Page) -> None:
     page.goto(LESSON)
+    # A depth of this test's own: a spec that was computed before would be shown at once.
+    page.locator("[data-experiment] [name=depth]").first.fill("17")
     experiment = start_run(page)
     expect(experiment).to_have_attribute("data-state", "done", timeout=RUN_LIMIT_MS)
     assert int(experiment.get_attribute("data-updates") or 0) >= 10
     expect(experiment.locator("[data-part=verdict]")).to_contain_text("Vanishing.")
-    expect(experiment.locator("[data-part=rows] tr")).to_have_count(16)
+    expect(experiment.locator("[data-part=rows] tr")).to_have_count(17)
     slider = experiment.locator("[data-part=step]")
     expect(slider).to_be_enabled()
     slider.focus()
