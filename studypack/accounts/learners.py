@@ -4,6 +4,7 @@ import uuid
 
 from django.http import HttpRequest
 from django.http.request import HttpRequest as BaseRequest
+from django.middleware.csrf import get_token
 
 from studypack.accounts.models import Learner, User
 
@@ -34,7 +35,9 @@ def obtain_learner(request: HttpRequest) -> Learner:
         learner, _ = Learner.objects.get_or_create(user=user)
     else:
         learner = Learner.objects.create()
-        original_request(request).new_learner_id = learner.id  # type: ignore[attr-defined]
+        inner = original_request(request)
+        inner.new_learner_id = learner.id  # type: ignore[attr-defined]
+        get_token(inner)  # from now on the learner needs it
     request._learner = learner  # type: ignore[attr-defined]
     return learner
 
