@@ -77,19 +77,27 @@ def knob_units() -> dict[str, str]:
 
 def knob_fields(experiment: Experiment, values: Mapping[str, Any]) -> list[dict[str, Any]]:
     """The open knobs, each as templates/simulator/_knob.html reads it."""
-    return [knob_field(experiment, name, values.get(name)) for name in experiment.knobs]
+    return [
+        knob_field(experiment.slug, name, values.get(name), experiment.choices.get(name))
+        for name in experiment.knobs
+    ]
 
 
-def knob_field(experiment: Experiment, name: str, value: Any) -> dict[str, Any]:
-    """One knob: a choice among words, or a number between two limits."""
+def knob_field(
+    form: str, name: str, value: Any, narrower: Sequence[Any] | None = None
+) -> dict[str, Any]:
+    """One knob: a choice among words, or a number between two limits, within `narrower` if given.
+
+    A knob that may be off is optional: an empty field switches it off.
+    """
     knob = KNOBS[name]
-    narrower = experiment.choices.get(name)
     field = {
-        "id": f"{experiment.slug}-{name}",
+        "id": f"{form}-{name}",
         "name": name,
         "label": knob_labels()[name],
         "unit": knob_units().get(name, ""),
-        "value": value,
+        "value": "" if value is None else value,
+        "is_optional": knob.accepts_null,
     }
     if knob.kind == "choice":
         labels = choice_labels()

@@ -65,8 +65,7 @@ def accepted_spec(raw: Mapping[str, object], user: User | None) -> Spec:
     """
     try:
         spec = parse_spec(raw)
-        is_teacher = user is not None and user.is_teacher
-        problems = check_cost(spec, TEACHER_CAP if is_teacher else STUDENT_CAP)
+        problems = check_cost(spec, cost_cap(user))
     except SpecError as error:
         problems = error.problems
     if problems:
@@ -76,6 +75,11 @@ def accepted_spec(raw: Mapping[str, object], user: User | None) -> Spec:
             problems=[FieldProblem(field=p.field, message=str(p)) for p in problems],
         )
     return spec
+
+
+def cost_cap(user: User | None) -> float:
+    """What one run of this person, or of a stranger, may cost in FLOP."""
+    return TEACHER_CAP if user is not None and user.is_teacher else STUDENT_CAP
 
 
 def refuse_too_many(learner: Learner) -> None:

@@ -4,6 +4,8 @@ from simulator import views
 
 app_name = "simulator"
 urlpatterns = [
+    path("lab/", views.show_lab, name="lab"),
+    path("lab/run/", views.start_lab_run, name="lab-run"),
     path(
         "packs/<slug:pack>/experiments/<slug:experiment>/run/", views.start_run, name="run-create"
     ),

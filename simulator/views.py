@@ -4,6 +4,7 @@ import uuid
 
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import get_object_or_404, render
+from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_POST
 
@@ -17,9 +18,12 @@ from simulator.figures import (
     read_look,
 )
 from simulator.knob_fields import choice_labels, problems_by_knob, spec_of_form
+from simulator.lab import lab_context, lab_url, presets, read_spec
 from simulator.models import Experiment, Run
 from simulator.reading import frames_after
-from studypack.accounts.learners import current_learner
+from simulator.services import cost_cap
+from studypack.accounts.learners import current_learner, signed_in_user
+from studypack.common.languages import ENGLISH
 from studypack.common.problems import RefusedError
 
 
@@ -47,6 +51,38 @@ def start_run(request: HttpRequest, pack: str, experiment: str) -> HttpResponse:
 
 
 @require_GET
+def show_lab(request: HttpRequest) -> HttpResponse:
+    """Every knob, set as the address says; one that cannot be used is named beside it."""
+    page = {
+        "experiment": lab_context(request.GET, cost_cap(signed_in_user(request))),
+        "presets": presets(page_language()),
+    }
+    return render(request, "simulator/lab.html", page)
+
+
+@require_POST
+def start_lab_run(request: HttpRequest) -> HttpResponse:
+    """Asks for the run of the posted knobs; the lab of a browser without scripts."""
+    spec, problems = read_spec(request.POST)
+    try:
+        requested = ask_for_run(request, spec)
+    except RefusedError as refused:
+        context = lab_context(request.POST, cost_cap(signed_in_user(request)))
+        if not problems:
+            context["status_text"] = (
+                " ".join(p.message for p in refused.problems) or refused.message
+            )
+        page = {"experiment": context, "presets": presets(page_language())}
+        return render(request, "simulator/lab.html", page, status=refused.status)
+    return HttpResponseRedirect(requested.run.get_absolute_url())
+
+
+def page_language() -> str:
+    """The language of the page's address."""
+    return get_language() or ENGLISH
+
+
+@require_GET
 def show_run(request: HttpRequest, run_id: uuid.UUID) -> HttpResponse:
     """A run on a page of its own: live with scripts, reloading by itself without."""
     run = get_object_or_404(Run.objects.of(current_learner(request)), id=run_id)
@@ -60,7 +96,13 @@ def show_run(request: HttpRequest, run_id: uuid.UUID) -> HttpResponse:
         look=read_look(request.GET, "signal"),
         run=run,
     )
-    page = {"experiment": context, "run": run, "title": title, "spec": sorted(run.spec.items())}
+    page = {
+        "experiment": context,
+        "run": run,
+        "title": title,
+        "spec": sorted(run.spec.items()),
+        "lab_url": lab_url(run.spec),
+    }
     return render(request, "simulator/run.html", page)
 
 

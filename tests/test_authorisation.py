@@ -52,6 +52,8 @@ TABLE: dict[str, dict[str, Statuses]] = {
     "quizzes:attempt-detail": {"get": only_owner(200)},
     "quizzes:attempt-save": {"get": everyone(405), "post": only_owner(302)},
     "quizzes:attempt-submit": {"get": everyone(405), "post": only_owner(302)},
+    "simulator:lab": {"get": everyone(200), "post": everyone(405)},
+    "simulator:lab-run": {"get": everyone(405), "post": everyone(302)},
     "simulator:run-create": {"get": everyone(405), "post": everyone(302)},
     "simulator:run-detail": {"get": only_owner(200), "post": everyone(405)},
     "simulator:run-figure": {"get": only_owner(200), "post": everyone(405)},

@@ -97,6 +97,21 @@ def test_cancelled_run_keeps_what_it_had(page: Page) -> None:
     expect(experiment.get_by_role("button", name="Run", exact=True)).to_be_enabled()
 
 
+def test_lab_runs_what_its_knobs_say_and_an_empty_one_is_off(page: Page) -> None:
+    page.goto("/en/lab/?activation=tanh&clip_norm=0.5&depth=13&steps=60")
+    experiment = page.locator("[data-experiment=lab]")
+    # 6 * 13 * 64^2 * 128 * 60 of 2e11
+    expect(page.locator("[data-cost]")).to_contain_text("1.2 %")
+    experiment.get_by_label("Clip the gradient's norm at").fill("")
+    start_run(page)
+    expect(experiment).to_have_attribute("data-state", "done", timeout=RUN_LIMIT_MS)
+    expect(experiment.locator("[data-part=rows] tr")).to_have_count(13)
+    experiment.get_by_role("link", name="This run on a page of its own").click()
+    page.get_by_role("link", name="Change it in the lab").click()
+    expect(page).to_have_url(re.compile(r"/en/lab/\?activation=tanh&depth=13&steps=60$"))
+    expect(page.get_by_label("Depth")).to_have_value("13")
+
+
 def test_bad_knob_is_named_beside_it_and_nothing_is_run(page: Page) -> None:
     page.goto(LESSON)
     experiment = page.locator("[data-experiment]").first
@@ -199,6 +214,7 @@ def look(page: Page) -> None:
         f"{PACK}flashcards/",
         f"{PACK}terms/vanishing-gradient/",
         "/en/quizzes/gradient-problems/",
+        "/en/lab/",
         "/en/sign-in/",
         "/en/nowhere/",
     ],

@@ -27,8 +27,7 @@ def make_experiment(knobs: list[str], choices: dict[str, list[Any]] | None = Non
 
 
 def field(name: str, narrower: list[Any] | None = None, value: Any = None) -> dict[str, Any]:
-    experiment = make_experiment([name], {} if narrower is None else {name: narrower})
-    return knob_field(experiment, name, value)
+    return knob_field("tiny", name, value, narrower)
 
 
 def test_every_knob_has_a_label() -> None:

@@ -14,7 +14,7 @@ export class Knobs {
   set(spec) {
     for (const [name, value] of Object.entries(spec ?? {})) {
       const control = this.form.elements[name];
-      if (control?.matches?.("[data-knob]")) control.value = value;
+      if (control?.matches?.("[data-knob]")) control.value = value ?? "";
     }
   }
 
@@ -42,6 +42,7 @@ export class Knobs {
 /** Numbers as numbers; what is none goes as it was typed, for the server to say so. */
 function knobValue(control) {
   if (!control.matches("[type=number], [data-number]")) return control.value;
+  if (control.value === "" && control.matches("[data-optional]") && control.validity.valid) return null;
   const number = Number(control.value);
   return control.value.trim() === "" || Number.isNaN(number) ? control.value : number;
 }

@@ -1,0 +1,121 @@
+"""The lab: every knob there is, grouped, and an address that says all of them."""
+
+from collections.abc import Mapping
+from typing import Any
+from urllib.parse import urlencode
+
+from django.urls import reverse
+from django.utils.translation import gettext as _
+
+from simulator.engine import Spec, SpecError, parse_spec
+from simulator.engine.knobs import Problem
+from simulator.engine.spec import KNOBS
+from simulator.experiments import typed
+from simulator.figures import experiment_context, read_look
+from simulator.knob_fields import knob_field, problems_by_knob
+from simulator.models import Experiment
+
+FORM = "lab"
+
+
+def group_titles() -> list[tuple[str, tuple[str, ...]]]:
+    """The groups of knobs, each with its knobs in order."""
+    return [
+        (_("Network"), ("depth", "width", "activation")),
+        (
+            _("Initialisation"),
+            ("initialization", "weight_variance", "weight_gain", "bias_variance", "seed"),
+        ),
+        (
+            _("Training"),
+            ("optimizer", "learning_rate", "momentum", "clip_norm", "clip_value", "steps", "mode"),
+        ),
+        (_("Data"), ("dataset", "batch_size", "dtype")),
+    ]
+
+
+def knob_help() -> dict[str, str]:
+    """What each knob does, in a line."""
+    return {
+        "depth": _("How many layers the signal must pass."),
+        "width": _("Units in each layer; wide layers follow the theory closely."),
+        "activation": _("What a unit does to its sum; its slope multiplies the signal."),
+        "initialization": _("The scale and shape of the first weights."),
+        "weight_variance": _("For the rule “normal” only: variance of a weight times its inputs."),
+        "weight_gain": _("Multiplies the standard deviation that the rule gives."),
+        "bias_variance": _("Variance of the first biases."),
+        "seed": _("Another seed draws other weights and batches."),
+        "optimizer": _("How a gradient becomes a step."),
+        "learning_rate": _("How long a step is."),
+        "momentum": _("How much of the last step goes on; for SGD with momentum."),
+        "clip_norm": _("Longest gradient that is let through; empty for none."),
+        "clip_value": _("Largest component that is let through; empty for none."),
+        "steps": _("How many steps to take."),
+        "mode": _("Train, or only look at the first gradients."),
+        "dataset": _("What is to be learnt."),
+        "batch_size": _("Examples in each step."),
+        "dtype": _("How many digits a number keeps."),
+    }
+
+
+def read_spec(given: Mapping[str, str]) -> tuple[dict[str, Any], tuple[Problem, ...]]:
+    """The knobs that an address or a form names, and what is wrong with them."""
+    raw = {name: typed(KNOBS[name], value) for name, value in given.items() if name in KNOBS}
+    try:
+        return parse_spec(raw).as_dict(), ()
+    except SpecError as error:
+        return {**Spec().as_dict(), **raw}, error.problems
+
+
+def lab_url(spec: Mapping[str, Any]) -> str:
+    """The address of the lab with this spec; knobs at their default are left out."""
+    default = Spec().as_dict()
+    changed = {
+        name: value
+        for name, value in spec.items()
+        if name in default and value != default[name] and value is not None
+    }
+    query = urlencode(sorted(changed.items()))
+    address = reverse("simulator:lab")
+    return f"{address}?{query}" if query else address
+
+
+def lab_context(given: Mapping[str, str], cap: float) -> dict[str, Any]:
+    """What the lab's page shows for the knobs that its address names; `cap` in FLOP a run."""
+    spec, problems = read_spec(given)
+    messages = problems_by_knob(problems)
+    helps = knob_help()
+    groups = [
+        {
+            "title": title,
+            "knobs": [
+                {
+                    **knob_field(FORM, name, spec.get(name)),
+                    "help": helps[name],
+                    "problem": messages.get(name, ""),
+                }
+                for name in names
+            ],
+        }
+        for title, names in group_titles()
+    ]
+    # A spec with problems has no figure of its own: the empty one of the default stands in.
+    drawn = Spec().as_dict() if problems else spec
+    context = experiment_context(
+        experiment_id=FORM,
+        words={"title": _("Your experiment"), "claim": ""},
+        spec=drawn,
+        knobs=[],
+        post_url=reverse("simulator:lab-run"),
+        look=read_look({}, "signal"),
+    )
+    return {**context, "groups": groups, "spec_json": "{}", "cap": f"{cap:.0f}"}
+
+
+def presets(language: str) -> list[dict[str, str]]:
+    """The experiments of all lessons, each as an address of the lab."""
+    experiments = Experiment.objects.filter(pack__is_retired=False).in_language(language)
+    return [
+        {"title": experiment.text.title, "url": lab_url(experiment.spec)}
+        for experiment in experiments.order_by("pack__slug", "position")
+    ]

@@ -1,0 +1,91 @@
+"""The lab shows every knob, and its address says the whole spec."""
+
+from urllib.parse import parse_qs, urlsplit
+
+import pytest
+from django.test import Client
+
+from simulator.engine import Spec, parse_spec
+from simulator.engine.spec import KNOBS
+from simulator.lab import group_titles, knob_help, lab_url, read_spec
+from simulator.models import Experiment, Run
+
+pytestmark = [pytest.mark.django_db, pytest.mark.database]
+
+LAB = "/en/lab/"
+
+
+def query_of(url: str) -> dict[str, str]:
+    """The knobs that an address names."""
+    return {name: values[0] for name, values in parse_qs(urlsplit(url).query).items()}
+
+
+def test_every_knob_is_in_a_group_with_its_line_of_help() -> None:
+    grouped = [name for _, names in group_titles() for name in names]
+    # One kind of network can be run so far: there is nothing to choose.
+    assert sorted([*grouped, "kind"]) == sorted(KNOBS)
+    assert set(knob_help()) == set(grouped)
+
+
+@pytest.mark.parametrize(
+    "spec",
+    [
+        {},
+        {"depth": 7, "activation": "tanh", "seed": 12},
+        {"initialization": "normal", "weight_variance": 2.5, "bias_variance": 0.05},
+        {"clip_norm": 0.5, "learning_rate": 0.00001, "optimizer": "adam", "dtype": "float64"},
+    ],
+)
+def test_address_says_the_whole_spec(spec: dict[str, object]) -> None:
+    whole = parse_spec(spec)
+    url = lab_url(whole.as_dict())
+    assert read_spec(query_of(url)) == (whole.as_dict(), ())
+    assert set(query_of(url)) == set(spec)
+
+
+def test_lab_opens_with_the_defaults_and_the_lessons_to_start_from(
+    experiment: Experiment, client: Client
+) -> None:
+    html = client.get(LAB).content.decode()
+    for name, value in Spec().as_dict().items():
+        if name != "kind":
+            assert f'name="{name}"' in html, name
+            assert value is None or f'value="{value}"' in html, name
+    assert "A tiny sigmoid net" in html
+    assert 'href="/en/lab/?activation=sigmoid&amp;batch_size=16' in html
+
+
+def test_lab_opens_as_its_address_says(client: Client) -> None:
+    html = client.get(f"{LAB}?depth=31&activation=tanh").content.decode()
+    assert 'value="31"' in html
+    assert '<option value="tanh" selected>' in html
+
+
+def test_knob_in_the_address_that_cannot_be_used_is_named_beside_it(client: Client) -> None:
+    html = client.get(f"{LAB}?depth=101").content.decode()
+    assert "101 is outside 2..100 layers" in html
+
+
+def test_form_without_scripts_asks_for_the_run(client: Client) -> None:
+    posted = {"depth": "5", "width": "8", "steps": "3", "clip_norm": "", "activation": "tanh"}
+    response = client.post(f"{LAB}run/", posted)
+    run = Run.objects.get()
+    assert response.headers["Location"] == run.get_absolute_url()
+    assert (run.spec["depth"], run.spec["clip_norm"]) == (5, None)
+    page = client.get(run.get_absolute_url()).content.decode()
+    assert 'href="/en/lab/?activation=tanh&amp;depth=5&amp;steps=3&amp;width=8"' in page
+
+
+def test_form_with_bad_knobs_names_each_and_stores_nothing(client: Client) -> None:
+    response = client.post(f"{LAB}run/", {"depth": "0", "width": "x"})
+    html = response.content.decode()
+    assert response.status_code == 400
+    assert "0 is outside 2..100 layers" in html
+    assert "&#x27;x&#x27; is not a whole number" in html
+    assert not Run.objects.exists()
+
+
+def test_too_costly_a_spec_is_named_with_cost_and_cap(client: Client) -> None:
+    posted = {"depth": "100", "width": "256", "batch_size": "256", "steps": "500"}
+    html = client.post(f"{LAB}run/", posted).content.decode()
+    assert "more than the cap of 2e+11" in html
