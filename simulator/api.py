@@ -1,18 +1,22 @@
-"""Runs over the API: ask, read, follow, cancel."""
+"""Runs over the API: ask, read, follow, cancel, take away."""
 
+from collections.abc import Sequence
 from typing import Any
 
-from django.http import HttpResponseRedirect
+from django.http import HttpResponse, HttpResponseRedirect
 from django.shortcuts import get_object_or_404
 from django.utils import timezone
 from django.utils.translation import get_language
+from drf_spectacular.types import OpenApiTypes
 from drf_spectacular.utils import OpenApiParameter, OpenApiResponse, extend_schema
 from rest_framework import serializers
+from rest_framework.negotiation import BaseContentNegotiation
 from rest_framework.request import Request
 from rest_framework.response import Response
 from rest_framework.views import APIView
 
 from simulator.asking import ask_for_run
+from simulator.exporting import csv_file, json_file, script_file
 from simulator.models import Run
 from simulator.reading import frames_after, make_token, run_links, run_result, run_summary
 from simulator.services import withdraw
@@ -41,6 +45,8 @@ class RunOut(serializers.Serializer[Any]):
     figure = serializers.CharField()
     cancel = serializers.CharField()
     csv = serializers.CharField()
+    json = serializers.CharField()
+    script = serializers.CharField(allow_null=True, help_text="Null where there is none.")
     theory = serializers.DictField(allow_null=True)
     verdict = serializers.DictField(allow_null=True)
     error = serializers.DictField(allow_null=True)
@@ -49,6 +55,18 @@ class RunOut(serializers.Serializer[Any]):
 class RunDetailOut(RunOut):
     """The same with the measurements."""
 
+    result = serializers.DictField(allow_null=True)
+
+
+class RunFileOut(serializers.Serializer[Any]):
+    """A run complete, as a file."""
+
+    spec = serializers.DictField()
+    engine = serializers.CharField()
+    torch = serializers.CharField(help_text="Empty before the run is computed.")
+    status = serializers.CharField()
+    theory = serializers.DictField(allow_null=True)
+    verdict = serializers.DictField(allow_null=True)
     result = serializers.DictField(allow_null=True)
 
 
@@ -150,6 +168,59 @@ class RunCancel(APIView):
         withdraw(run, learner, timezone.now())
         run.refresh_from_db()
         return Response(run_json(run))
+
+
+class AnyAccepted(BaseContentNegotiation):
+    """Whatever the Accept header prefers: an address that ends in .csv gives CSV, errors JSON."""
+
+    def select_parser(self, request: Request, parsers: Sequence[Any]) -> Any:
+        """The first: a file is only read."""
+        return parsers[0]
+
+    def select_renderer(
+        self, request: Request, renderers: Sequence[Any], format_suffix: str | None = None
+    ) -> tuple[Any, str]:
+        """The first, JSON, which only errors use."""
+        return renderers[0], renderers[0].media_type
+
+
+class RunCsv(APIView):
+    """The numbers of a run as a table."""
+
+    content_negotiation_class = AnyAccepted
+
+    @extend_schema(operation_id="runs_export_csv", responses={(200, "text/csv"): OpenApiTypes.STR})
+    def get(self, request: Request, run_id: str) -> HttpResponse:
+        """Every measurement, one row a recorded step and layer; empty where not finite."""
+        return csv_file(visible_run(request, run_id))
+
+
+class RunJson(APIView):
+    """A run complete."""
+
+    content_negotiation_class = AnyAccepted
+
+    @extend_schema(operation_id="runs_export_json", responses=RunFileOut)
+    def get(self, request: Request, run_id: str) -> HttpResponse:
+        """Spec, versions, theory, verdict and result; null where nothing is computed yet."""
+        return json_file(visible_run(request, run_id))
+
+
+class RunScript(APIView):
+    """A run as a program."""
+
+    content_negotiation_class = AnyAccepted
+
+    @extend_schema(
+        operation_id="runs_export_script",
+        responses={
+            (200, "text/x-python"): OpenApiTypes.STR,
+            409: OpenApiResponse(description="No script can repeat this run yet"),
+        },
+    )
+    def get(self, request: Request, run_id: str) -> HttpResponse:
+        """A Python program that repeats the run with PyTorch alone and prints it as CSV."""
+        return script_file(visible_run(request, run_id))
 
 
 def read_cursor(text: str) -> int:

@@ -1,6 +1,15 @@
 from django.urls import path
 
-from simulator.api import RunCancel, RunDetail, RunEvents, RunFrames, RunList
+from simulator.api import (
+    RunCancel,
+    RunCsv,
+    RunDetail,
+    RunEvents,
+    RunFrames,
+    RunJson,
+    RunList,
+    RunScript,
+)
 
 urlpatterns = [
     path("runs/", RunList.as_view(), name="run-list"),
@@ -8,4 +17,7 @@ urlpatterns = [
     path("runs/<uuid:run_id>/frames/", RunFrames.as_view(), name="run-frames"),
     path("runs/<uuid:run_id>/events/", RunEvents.as_view(), name="run-events"),
     path("runs/<uuid:run_id>/cancel/", RunCancel.as_view(), name="run-cancel"),
+    path("runs/<uuid:run_id>/export.csv", RunCsv.as_view(), name="run-csv"),
+    path("runs/<uuid:run_id>/export.json", RunJson.as_view(), name="run-json"),
+    path("runs/<uuid:run_id>/export.py", RunScript.as_view(), name="run-script"),
 ]

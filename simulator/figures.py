@@ -1,7 +1,5 @@
 """A run as its page shows it: figures, table and words, from one read of its frames."""
 
-import csv
-import io
 import json
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -21,7 +19,6 @@ from simulator.charts import (
     loss_svg,
     table_rows,
 )
-from simulator.engine.frame import LAYER_QUANTITIES, SCALAR_QUANTITIES
 from simulator.knob_fields import knob_fields
 from simulator.models import Experiment, Run, Status
 from simulator.reading import frames_after, run_links, worded_verdict
@@ -203,6 +200,8 @@ def run_context(run: Run | None) -> dict[str, Any]:
         "run_json": json.dumps({"id": str(run.id), "status": run.status, **links}),
         "view_url": links["url"],
         "csv_href": links["csv"],
+        "json_href": links["json"],
+        "script_href": links["script"],
         "status_text": status_text(run),
         "verdict": worded_verdict(run.verdict) or {},
     }
@@ -235,16 +234,3 @@ def nearest_frame(frames: Sequence[Payload], step: int) -> int:
 def placeholder_url(name: str) -> str:
     """A run's address with {id} where its id goes, for the script to fill in."""
     return reverse(name, args=[PLACEHOLDER_ID]).replace(PLACEHOLDER_ID, "{id}")
-
-
-def frames_csv(depth: int, payloads: Sequence[Payload]) -> str:
-    """One row a recorded step and layer, every quantity a column; empty where not finite."""
-    out = io.StringIO()
-    writer = csv.writer(out, lineterminator="\n")
-    writer.writerow(["step", "layer", *LAYER_QUANTITIES, *SCALAR_QUANTITIES])
-    for payload in payloads:
-        scalars = [payload[name] for name in SCALAR_QUANTITIES]
-        for layer in range(depth):
-            sizes = [payload[name][layer] for name in LAYER_QUANTITIES]
-            writer.writerow([payload["step"], layer + 1, *sizes, *scalars])
-    return out.getvalue()

@@ -13,6 +13,7 @@ from django.utils.translation import gettext as _
 from simulator.engine import parse_spec
 from simulator.engine.result import collect_payloads
 from simulator.models import COMPUTED, Frame, Run
+from simulator.scripts import check_script
 
 TOKEN_SALT = "simulator.events"
 TOKEN_AGE_S = 6 * 3600
@@ -87,8 +88,9 @@ def run_error(run: Run) -> dict[str, str] | None:
     return {"code": run.error_code, "message": run.error_message}
 
 
-def run_links(run: Run, language: str) -> dict[str, str]:
-    """Where a run is shown, read, followed and stopped."""
+def run_links(run: Run, language: str) -> dict[str, str | None]:
+    """Where a run is shown, read, followed, stopped and taken away; no script, no address."""
+    has_script = not check_script(parse_spec(run.spec))
     return {
         "url": run.get_absolute_url(),
         "events": f"/events/?token={make_token(run, language)}",
@@ -96,6 +98,8 @@ def run_links(run: Run, language: str) -> dict[str, str]:
         "figure": reverse("simulator:run-figure", args=[run.id]),
         "cancel": reverse("api:run-cancel", args=[run.id]),
         "csv": reverse("simulator:run-csv", args=[run.id]),
+        "json": reverse("simulator:run-json", args=[run.id]),
+        "script": reverse("simulator:run-script", args=[run.id]) if has_script else None,
     }
 
 

@@ -10,17 +10,16 @@ from django.views.decorators.http import require_GET, require_POST
 
 from simulator.asking import ask_for_run
 from simulator.charts import standalone_svg
+from simulator.exporting import attachment, csv_file, json_file, script_file
 from simulator.figures import (
     RunFigures,
     experiment_context,
-    frames_csv,
     named_experiment_context,
     read_look,
 )
 from simulator.knob_fields import choice_labels, problems_by_knob, spec_of_form
 from simulator.lab import lab_context, lab_url, presets, read_spec
 from simulator.models import Experiment, Run
-from simulator.reading import frames_after
 from simulator.services import cost_cap
 from studypack.accounts.learners import current_learner, signed_in_user
 from studypack.common.languages import ENGLISH
@@ -120,10 +119,19 @@ def show_figure(request: HttpRequest, run_id: uuid.UUID) -> HttpResponse:
 @require_GET
 def export_csv(request: HttpRequest, run_id: uuid.UUID) -> HttpResponse:
     """Every measurement of a run as a CSV file."""
-    run = get_object_or_404(Run.objects.of(current_learner(request)), id=run_id)
-    payloads = list(frames_after(run.id, -1).values_list("payload", flat=True))
-    content = frames_csv(run.spec["depth"], payloads)
-    return attachment(content, "text/csv; charset=utf-8", f"run-{run.id}.csv")
+    return csv_file(get_object_or_404(Run.objects.of(current_learner(request)), id=run_id))
+
+
+@require_GET
+def export_json(request: HttpRequest, run_id: uuid.UUID) -> HttpResponse:
+    """A run with its settings, versions, theory and verdict as a JSON file."""
+    return json_file(get_object_or_404(Run.objects.of(current_learner(request)), id=run_id))
+
+
+@require_GET
+def export_script(request: HttpRequest, run_id: uuid.UUID) -> HttpResponse:
+    """A run as a program to run elsewhere; a page with the reason where there is none."""
+    return script_file(get_object_or_404(Run.objects.of(current_learner(request)), id=run_id))
 
 
 @require_GET
@@ -133,12 +141,6 @@ def export_svg(request: HttpRequest, run_id: uuid.UUID) -> HttpResponse:
     look = read_look(request.GET, "signal")
     figures = RunFigures(run=run, spec=run.spec, look=look, figure_id="figure")
     return attachment(standalone_svg(figures.flow()), "image/svg+xml", f"run-{run.id}.svg")
-
-
-def attachment(content: str, content_type: str, name: str) -> HttpResponse:
-    """A file for the reader to keep."""
-    headers = {"Content-Disposition": f'attachment; filename="{name}"'}
-    return HttpResponse(content, content_type=content_type, headers=headers)
 
 
 def run_claim(run: Run) -> str:

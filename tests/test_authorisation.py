@@ -58,6 +58,8 @@ TABLE: dict[str, dict[str, Statuses]] = {
     "simulator:run-detail": {"get": only_owner(200), "post": everyone(405)},
     "simulator:run-figure": {"get": only_owner(200), "post": everyone(405)},
     "simulator:run-csv": {"get": only_owner(200), "post": everyone(405)},
+    "simulator:run-json": {"get": only_owner(200), "post": everyone(405)},
+    "simulator:run-script": {"get": only_owner(200), "post": everyone(405)},
     "simulator:run-svg": {"get": only_owner(200), "post": everyone(405)},
     "api:pack-list": {"get": everyone(200), "post": everyone(405)},
     "api:pack-detail": {"get": everyone(200), "post": everyone(405)},
@@ -71,6 +73,9 @@ TABLE: dict[str, dict[str, Statuses]] = {
     "api:run-frames": {"get": only_owner(200), "post": everyone(405)},
     "api:run-events": {"get": only_owner(302), "post": everyone(405)},
     "api:run-cancel": {"get": everyone(405), "post": only_owner(200)},
+    "api:run-csv": {"get": only_owner(200), "post": everyone(405)},
+    "api:run-json": {"get": only_owner(200), "post": everyone(405)},
+    "api:run-script": {"get": only_owner(200), "post": everyone(405)},
     "api:schema": {"get": everyone(200)},
     "api:documentation": {"get": everyone(200)},
 }

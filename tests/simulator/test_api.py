@@ -35,6 +35,8 @@ def test_new_spec_is_accepted_and_says_where_to_follow_it(student: Client) -> No
         "figure": f"/en/runs/{run.id}/figure/",
         "cancel": at(run, "cancel/"),
         "csv": f"/en/runs/{run.id}/export.csv",
+        "json": f"/en/runs/{run.id}/export.json",
+        "script": f"/en/runs/{run.id}/export.py",
     }
     assert {name: run.spec[name] for name in SPEC} == SPEC
     assert run.spec["activation"] == "relu"

@@ -200,7 +200,8 @@ def test_page_of_a_done_run_has_figure_verdict_table_and_rests(
     rows = part(html, r'<tbody data-part="rows">(.*?)</tbody>')
     assert re.findall(r'<th scope="row">(\d+)</th>', rows) == ["1", "2", "3", "4"]
     assert part(html, r'data-part="step-text">(.*?)<') == "step 5 of 5"
-    assert f'href="{at(run, "export.csv")}"' in html
+    for ending in ("export.csv", "export.json", "export.py"):
+        assert f'href="{at(run, ending)}"' in html
 
 
 def test_page_of_a_diverged_run_says_so(learner: Learner, student: Client) -> None:
@@ -238,7 +239,9 @@ def test_page_speaks_the_language_of_its_address(learner: Learner, student: Clie
     assert f'href="/fr/runs/{run.id}/export.csv"' in html
 
 
-@pytest.mark.parametrize("ending", ["", "figure/", "export.csv", "export.svg"])
+@pytest.mark.parametrize(
+    "ending", ["", "figure/", "export.csv", "export.json", "export.py", "export.svg"]
+)
 def test_run_of_another_learner_is_not_there(
     learner: Learner, other_student: Client, client: Client, ending: str
 ) -> None:

@@ -1,0 +1,121 @@
+"""Optimiser, clipping and the loop in a script."""
+
+from dataclasses import dataclass
+from string import Template
+
+from simulator.engine.spec import Spec
+
+CLIP_HEAD = '''
+def clip(network: Network) -> None:
+    """$words"""
+    gradients = [parameter.grad for parameter in network.parameters()]
+'''
+
+CLIP_VALUE = """\
+    for gradient in gradients:
+        gradient.clamp_(-CLIP_VALUE, CLIP_VALUE)
+"""
+
+CLIP_NORM = """\
+    whole = math.hypot(*map(norm, gradients))
+    if whole > CLIP_NORM:
+        for gradient in gradients:
+            gradient.mul_(CLIP_NORM / whole)
+"""
+
+CLIP_NORM_WORDS = """\
+A gradient longer than CLIP_NORM is shortened to it and keeps its direction.
+
+    nn.utils.clip_grad_norm_ does the same, but adds 1e-6 to the norm it divides by.
+    """
+CLIP_VALUE_WORDS = "No component of the gradient is beyond CLIP_VALUE; its direction may change."
+CLIP_BOTH_WORDS = "First no component is beyond CLIP_VALUE, then no norm beyond CLIP_NORM."
+
+STEPS = '''
+def measure(network: Network, step: int, inputs: torch.Tensor, labels: torch.Tensor) -> bool:
+    """Fills the gradients, prints a row for each layer, and says whether all is finite."""
+    network.zero_grad()
+    logits, preactivations = network(inputs)
+    loss = nn.functional.cross_entropy(logits, labels)
+    loss.backward()
+    accuracy = (logits.argmax(dim=1) == labels).double().mean().item()
+    gradient_norm = math.hypot(*(norm(parameter.grad) for parameter in network.parameters()))
+    pairs = zip(network.layers, preactivations, strict=True)
+    for number, (layer, z) in enumerate(pairs, start=1):
+        signal, weights = norm(z.grad), norm(layer.weight.grad)
+        row = [signal, weights, loss.item(), accuracy, gradient_norm]
+        print(step, number, *(f"{value:.12g}" for value in row), sep=",")
+    return math.isfinite(loss.item()) and math.isfinite(gradient_norm)
+
+
+def main() -> None:
+    """Prints the run as CSV: |dL/dz| and |dL/dW| of every layer at every step.
+
+    Row `step` is measured after that many updates, before the gradient is clipped.
+    """
+    torch.set_num_threads(1)  # sums in one order, so that a second run gives the same digits
+    generator = torch.Generator().manual_seed(SEED)
+    inputs, labels = load_examples()
+    network = Network(inputs.shape[1], int(labels.max()) + 1).to(DTYPE)
+    initialize(network, generator)
+$optimizer    print("step,layer,signal_norm,weight_grad_norm,loss,accuracy,gradient_norm")
+    for step, batch in zip(range(STEPS + 1), batches(inputs, labels, generator)):
+        if not measure(network, step, *batch):
+            print(f"step {step}: the numbers are no longer finite", file=sys.stderr)
+            return
+$update'''
+
+UPDATE = """\
+        if step < STEPS:
+$clip            optimizer.step()
+"""
+
+
+@dataclass(frozen=True, kw_only=True)
+class OptimizerSource:
+    """The constants that an optimiser needs, and the call that makes it."""
+
+    constants: tuple[str, ...]
+    call: str
+
+
+def optimizer_source(spec: Spec) -> OptimizerSource:
+    """The optimiser of the run."""
+    rate = f"LEARNING_RATE = {spec.learning_rate!r}"
+    if spec.optimizer == "adam":
+        call = "torch.optim.Adam(network.parameters(), lr=LEARNING_RATE)"
+        return OptimizerSource(constants=(rate,), call=call)
+    if spec.optimizer == "momentum":
+        call = "torch.optim.SGD(network.parameters(), lr=LEARNING_RATE, momentum=MOMENTUM)"
+        return OptimizerSource(constants=(rate, f"MOMENTUM = {spec.momentum!r}"), call=call)
+    call = "torch.optim.SGD(network.parameters(), lr=LEARNING_RATE)"
+    return OptimizerSource(constants=(rate,), call=call)
+
+
+def clipping_source(spec: Spec) -> str:
+    """The function that clips the gradient; empty where the run clips nothing."""
+    if not clips(spec):
+        return ""
+    if spec.clip_norm is None:
+        words, body = CLIP_VALUE_WORDS, CLIP_VALUE
+    elif spec.clip_value is None:
+        words, body = CLIP_NORM_WORDS, CLIP_NORM
+    else:
+        words, body = CLIP_BOTH_WORDS, CLIP_VALUE + CLIP_NORM
+    return Template(CLIP_HEAD).substitute(words=words) + body
+
+
+def steps_source(spec: Spec) -> str:
+    """The functions that measure and train; a probe takes no step and has no optimiser."""
+    optimizer = update = ""
+    if spec.last_step:
+        optimizer = f"    optimizer = {optimizer_source(spec).call}\n"
+        clip = "            clip(network)\n" if clips(spec) else ""
+        update = Template(UPDATE).substitute(clip=clip)
+    return Template(STEPS).substitute(optimizer=optimizer, update=update)
+
+
+def clips(spec: Spec) -> bool:
+    """Whether any step of the run clips its gradient."""
+    limits = (spec.clip_norm, spec.clip_value)
+    return spec.last_step > 0 and any(limit is not None for limit in limits)

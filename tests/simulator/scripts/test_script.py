@@ -1,0 +1,229 @@
+"""A script and the engine are two programs for one run: what they measure must agree."""
+
+import ast
+import csv
+import json
+import os
+import subprocess
+import sys
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from simulator.engine.spec import ACTIVATIONS, INITIALIZATIONS, KNOBS, Spec, parse_spec
+from simulator.engine.train import train
+from simulator.scripts import UnsupportedSpecError, check_script, python_script
+
+SMALL: Mapping[str, Any] = {"depth": 4, "width": 12, "batch_size": 16, "steps": 6}
+WIDE: Mapping[str, Any] = {**SMALL, "dtype": "float64"}
+# A script prints 12 digits. In float64 that is all that parts the two programs (measured 5e-12):
+# they sum in other orders, 1e-16 an operation, and six updates do not make that visible.
+WIDE_TOLERANCE = 1e-10
+# In float32, 6e-8 an operation, thirty sigmoid layers and six updates make it 3e-5.
+SINGLE_TOLERANCE = 1e-3
+CASES: Mapping[str, Mapping[str, Any]] = {
+    "defaults": {**SMALL},
+    "float32 deep": {**SMALL, "depth": 30, "activation": "sigmoid", "dataset": "circles"},
+    "relu he_normal digits sgd": {**WIDE, "batch_size": 256, "steps": 9},
+    "tanh xavier_normal momentum": {
+        **{**WIDE, "activation": "tanh", "initialization": "xavier_normal", "dataset": "spirals"},
+        **{"optimizer": "momentum", "momentum": 0.5, "bias_variance": 0.05, "seed": 7},
+    },
+    "sigmoid xavier_uniform adam": {
+        **{**WIDE, "activation": "sigmoid", "initialization": "xavier_uniform"},
+        **{"optimizer": "adam", "learning_rate": 0.01},
+    },
+    "selu lecun_normal clip_norm": {
+        **{**WIDE, "activation": "selu", "initialization": "lecun_normal", "dataset": "circles"},
+        **{"clip_norm": 1e-3, "optimizer": "momentum"},
+    },
+    "gelu orthogonal clip_value": {
+        **{**WIDE, "activation": "gelu", "initialization": "orthogonal", "dataset": "blobs"},
+        **{"clip_value": 1e-3, "weight_gain": 1.3, "width": 13},
+    },
+    "leaky_relu he_uniform both clips": {
+        **{**WIDE, "activation": "leaky_relu", "initialization": "he_uniform"},
+        **{"clip_value": 0.05, "clip_norm": 0.1, "weight_gain": 1.5},
+    },
+    "elu torch_default": {
+        **{**WIDE, "activation": "elu", "initialization": "torch_default", "dataset": "spirals"},
+    },
+    "silu normal": {
+        **{**WIDE, "activation": "silu", "initialization": "normal", "weight_variance": 2.5},
+        **{"bias_variance": 0.3, "dataset": "blobs", "depth": 2, "width": 5},
+    },
+    "softsign probe": {**WIDE, "activation": "softsign", "mode": "probe", "clip_norm": 1e-9},
+    "linear orthogonal wide inputs": {
+        **{**WIDE, "activation": "linear", "initialization": "orthogonal", "width": 70},
+    },
+    "tiny signals": {**WIDE, "activation": "sigmoid", "depth": 100, "weight_gain": 0.1},
+}
+DIVERGING: Mapping[str, Any] = {
+    **{"depth": 30, "width": 16, "batch_size": 8, "steps": 50},
+    **{"weight_gain": 4.0, "learning_rate": 10},
+}
+RUN_EACH = """
+import contextlib, pathlib, runpy, sys
+for path in sys.argv[1:]:
+    with open(path + ".csv", "w") as out, contextlib.redirect_stdout(out):
+        runpy.run_path(path, run_name="__main__")
+assert not {"simulator", "django"} & set(sys.modules)
+"""
+
+Table = dict[tuple[int, int], dict[str, float]]
+
+
+def script_of(raw: Mapping[str, Any]) -> str:
+    return python_script(parse_spec(raw), engine="1", torch_version="2.13.0+cpu")
+
+
+def python(*arguments: str, cwd: Path) -> "subprocess.CompletedProcess[str]":
+    """A Python that sees nothing of this project: no path, no variables, another folder."""
+    environment = {"PATH": os.environ["PATH"], "OMP_NUM_THREADS": "1"}
+    return subprocess.run(
+        [sys.executable, "-I", *arguments],
+        capture_output=True,
+        text=True,
+        check=True,
+        timeout=120,
+        cwd=cwd,
+        env=environment,
+    )
+
+
+def table_of(text: str) -> Table:
+    """(step, layer) -> the numbers of a row."""
+    rows = csv.DictReader(text.splitlines())
+    return {
+        (int(row.pop("step")), int(row.pop("layer"))): {
+            name: float(value) for name, value in row.items()
+        }
+        for row in rows
+    }
+
+
+def engine_table(spec: Spec) -> Table:
+    """The same from the engine."""
+    return {
+        (frame.step, layer + 1): {
+            "signal_norm": frame.layers["signal_norm"][layer],
+            "weight_grad_norm": frame.layers["weight_grad_norm"][layer],
+            "loss": frame.loss,
+            "accuracy": frame.accuracy,
+            "gradient_norm": frame.gradient_norm,
+        }
+        for frame in train(spec)
+        for layer in range(spec.depth)
+    }
+
+
+@pytest.fixture(scope="module")
+def printed(tmp_path_factory: pytest.TempPathFactory) -> dict[str, Table]:
+    """What the script of every case prints; one process, as each would import torch anew."""
+    folder = tmp_path_factory.mktemp("scripts")
+    paths = {name: folder / f"{number}.py" for number, name in enumerate(CASES)}
+    for name, path in paths.items():
+        path.write_text(script_of(CASES[name]), encoding="utf-8")
+    python("-c", RUN_EACH, *map(str, paths.values()), cwd=folder)
+    return {
+        name: table_of(path.with_name(f"{path.name}.csv").read_text(encoding="utf-8"))
+        for name, path in paths.items()
+    }
+
+
+@pytest.mark.parametrize("name", CASES)
+def test_script_measures_what_the_engine_measures(printed: dict[str, Table], name: str) -> None:
+    spec = parse_spec(CASES[name])
+    expected = engine_table(spec)
+    tolerance = WIDE_TOLERANCE if spec.dtype == "float64" else SINGLE_TOLERANCE
+    assert list(printed[name]) == list(expected)
+    for place, numbers in expected.items():
+        assert printed[name][place] == pytest.approx(numbers, rel=tolerance, abs=0), place
+
+
+def test_cases_use_every_activation_and_initialisation_and_their_numbers_differ(
+    printed: dict[str, Table],
+) -> None:
+    specs = [parse_spec(raw) for raw in CASES.values()]
+    assert {spec.activation for spec in specs} == set(ACTIVATIONS)
+    assert {spec.initialization for spec in specs} == set(INITIALIZATIONS)
+    assert {spec.optimizer for spec in specs} == set(KNOBS["optimizer"].choices)
+    assert {spec.dataset for spec in specs} == set(KNOBS["dataset"].choices)
+    assert len({json.dumps(list(table.values())) for table in printed.values()}) == len(CASES)
+
+
+def test_script_runs_by_itself_and_stops_where_the_engine_diverges(tmp_path: Path) -> None:
+    path = tmp_path / "run.py"
+    path.write_text(script_of(DIVERGING), encoding="utf-8")
+    done = python(str(path), cwd=tmp_path)
+    last = [frame.step for frame in train(parse_spec(DIVERGING))][-1]
+    assert last < 50
+    assert done.stderr == f"step {last}: the numbers are no longer finite\n"
+    assert max(step for step, _ in table_of(done.stdout)) == last
+
+
+@pytest.mark.parametrize("name", CASES)
+def test_script_imports_only_torch_numpy_and_the_standard_library(name: str) -> None:
+    nodes = ast.walk(ast.parse(script_of(CASES[name])))
+    names: set[str] = set()
+    for node in nodes:
+        if isinstance(node, ast.Import):
+            names |= {alias.name.partition(".")[0] for alias in node.names}
+        elif isinstance(node, ast.ImportFrom):
+            names.add(str(node.module).partition(".")[0])
+    assert names <= {"torch", "numpy", *sys.stdlib_module_names}
+
+
+@pytest.mark.parametrize("name", CASES)
+def test_script_is_as_tidy_as_our_own_code(name: str, tmp_path: Path) -> None:
+    path = tmp_path / "run.py"
+    path.write_text(script_of(CASES[name]), encoding="utf-8")
+    ruff = [sys.executable, "-m", "ruff"]
+    options = ["--isolated", "--line-length=100", "--no-cache", str(path)]
+    rules = "--select=E,F,I,UP,N,SIM,RUF,PT"
+    for command in (["format", "--check"], ["check", rules]):
+        done = subprocess.run([*ruff, *command, *options], capture_output=True, text=True)
+        assert done.returncode == 0, done.stdout
+
+
+def test_script_holds_only_the_knobs_that_the_run_uses() -> None:
+    plain = script_of({"dataset": "blobs"})
+    for word in ("CLIP", "MOMENTUM", "Adam", "WEIGHT_GAIN", "WEIGHT_VARIANCE", "base64", "DIGITS"):
+        assert word not in plain, word
+    probe = script_of({"mode": "probe", "clip_norm": 1, "optimizer": "adam"})
+    for word in ("CLIP", "LEARNING_RATE", "torch.optim", "$"):
+        assert word not in probe, word
+    clipped = script_of({"clip_norm": 0.25, "optimizer": "momentum", "momentum": 0.8})
+    assert "CLIP_NORM = 0.25" in clipped
+    assert "MOMENTUM = 0.8\n" in clipped
+    assert "CLIP_VALUE" not in clipped
+
+
+def test_script_names_its_versions_and_the_source_of_its_examples() -> None:
+    script = script_of({})
+    assert "(engine 1 and PyTorch 2.13.0+cpu)" in script
+    assert "CC BY 4.0" in script
+    assert "(engine 3)" in python_script(Spec(), engine="3", torch_version="")
+
+
+@dataclass(frozen=True, kw_only=True)
+class LaterSpec(Spec):
+    """A spec with knobs that no script knows."""
+
+    normalization: str = "none"
+    residual: bool = False
+
+
+def test_spec_with_an_unknown_knob_is_refused_with_every_reason() -> None:
+    assert check_script(LaterSpec()) == ()
+    later = LaterSpec(kind="rnn", normalization="batch", residual=True)
+    with pytest.raises(UnsupportedSpecError) as refused:
+        python_script(later, engine="1", torch_version="")
+    assert [str(problem) for problem in refused.value.problems] == [
+        "kind: rnn cannot be written as a script yet",
+        "normalization: batch cannot be written as a script yet",
+        "residual: True cannot be written as a script yet",
+    ]
