@@ -13,6 +13,7 @@ from studypack.packs.source import PackSource, SourceProblem
 from studypack.packs.source.neutral import ExperimentSource
 
 CLAIMS = ("healthy", "vanishing", "exploding", "dead", "saturated", "diverged")
+BOOLEANS = {"true": True, "false": False}
 
 
 def check_experiments(source: PackSource) -> list[SourceProblem]:
@@ -71,11 +72,13 @@ def typed_spec(experiment: ExperimentSource) -> dict[str, Any]:
 
 
 def typed(knob: Knob, value: object) -> object:
-    """A text as the value that `knob` reads; a text that is no number stays one, to be refused."""
+    """A text as the value that `knob` reads; a text that is no value stays one, to be refused."""
     if not isinstance(value, str) or knob.kind == "choice":
         return value
     if knob.accepts_null and value.lower() in {"", "null", "none"}:
         return None
+    if knob.kind == "boolean":
+        return BOOLEANS.get(value.lower(), value)
     try:
         return int(value) if knob.kind == "integer" else float(value)
     except ValueError:

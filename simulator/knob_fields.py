@@ -28,7 +28,10 @@ def knob_labels() -> dict[str, str]:
         "learning_rate": _("Learning rate"),
         "mode": _("Mode"),
         "momentum": _("Momentum"),
+        "normalization": _("Normalisation"),
         "optimizer": _("Optimiser"),
+        "residual": _("Residual connections"),
+        "residual_scale": _("Residual scale"),
         "seed": _("Random seed"),
         "steps": _("Training steps"),
         "weight_gain": _("Weight gain"),
@@ -65,6 +68,10 @@ def choice_labels() -> dict[str, str]:
         "spirals": _("two spirals"),
         "circles": _("circles"),
         "blobs": _("blobs"),
+        "none": _("none"),
+        "batch": _("over the batch"),
+        "layer": _("over the layer's units"),
+        "rms": _("by root mean square"),
         "train": _("train"),
         "probe": _("look at initialisation only"),
     }
@@ -103,12 +110,23 @@ def knob_field(
         labels = choice_labels()
         words = narrower or knob.choices
         return {**field, "choices": [(word, labels.get(word, word)) for word in words]}
+    if knob.kind == "boolean":
+        return {**field, **switch(value)}
     if narrower and len(narrower) != 2:
         pairs = [(item, "–" if item is None else f"{item:g}") for item in narrower]
         return {**field, "choices": pairs, "is_number": True}
     low, high = narrower or (knob.low, knob.high)
     whole = "1" if knob.kind == "integer" else "any"
     return {**field, "low": low, "high": high, "step": NUMBER_STEPS.get(name, whole)}
+
+
+def switch(value: object) -> dict[str, Any]:
+    """On or off, in the words that `typed` reads back."""
+    return {
+        "value": "true" if value is True else "false",
+        "choices": [("false", _("off")), ("true", _("on"))],
+        "is_boolean": True,
+    }
 
 
 def spec_of_form(experiment: Experiment, posted: Mapping[str, str]) -> dict[str, object]:

@@ -21,7 +21,10 @@ FORM = "lab"
 def group_titles() -> list[tuple[str, tuple[str, ...]]]:
     """The groups of knobs, each with its knobs in order."""
     return [
-        (_("Network"), ("depth", "width", "activation")),
+        (
+            _("Network"),
+            ("depth", "width", "activation", "normalization", "residual", "residual_scale"),
+        ),
         (
             _("Initialisation"),
             ("initialization", "weight_variance", "weight_gain", "bias_variance", "seed"),
@@ -40,6 +43,9 @@ def knob_help() -> dict[str, str]:
         "depth": _("How many layers the signal must pass."),
         "width": _("Units in each layer; wide layers follow the theory closely."),
         "activation": _("What a unit does to its sum; its slope multiplies the signal."),
+        "normalization": _("Brings sums to mean 0 and size 1: over the batch, or over the layer."),
+        "residual": _("Lets the signal pass each layer by a way of its own."),
+        "residual_scale": _("How much each layer adds to that way; for residual networks."),
         "initialization": _("The scale and shape of the first weights."),
         "weight_variance": _("For the rule “normal” only: variance of a weight times its inputs."),
         "weight_gain": _("Multiplies the standard deviation that the rule gives."),

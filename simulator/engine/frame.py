@@ -62,10 +62,11 @@ class Frame:
         gradient_norm: L2 norm of the whole gradient, every weight and bias.
         clipped_gradient_norm: the same after clipping by component, then by norm.
         layers: name of LAYER_QUANTITIES -> L numbers: L2 norm, mean and largest |dL/dz| over
-            (batch, unit); L2 norm and largest component of dL/dW; L2 norm of W; |dW| / |W|
-            of the update that led here (empty at step 0); mean and standard deviation of the
-            activations; fraction of them saturated and active; fraction of units dead on the
-            whole batch.
+            (batch, unit), z what the activation receives (of a residual network the stream,
+            before its normalisation); L2 norm and largest component of dL/dW; L2 norm of W;
+            |dW| / |W| of the update that led here (empty at step 0); mean and standard
+            deviation of the activations; fraction of them saturated and active; fraction of
+            units dead on the whole batch.
         histogram: only at every tenth step.
         diverged_at: {"step", "layer"} when something is not finite; the layer is its name,
             or ``readout``.

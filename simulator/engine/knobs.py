@@ -23,7 +23,7 @@ class Knob:
 
     Args:
         name: the field of the spec.
-        kind: ``choice`` (one of `choices`), ``integer`` or ``number``.
+        kind: ``choice`` (one of `choices`), ``boolean``, ``integer`` or ``number``.
         default: the value taken when the field is left out.
         choices: accepted words of a choice.
         later: words that are understood, but that this version cannot run yet.
@@ -34,7 +34,7 @@ class Knob:
     """
 
     name: str
-    kind: Literal["choice", "integer", "number"]
+    kind: Literal["choice", "boolean", "integer", "number"]
     default: str | int | float | None
     choices: tuple[str, ...] = ()
     later: tuple[str, ...] = ()
@@ -56,6 +56,8 @@ class Knob:
             return None
         if self.kind == "choice":
             return self._read_choice(given)
+        if self.kind == "boolean":
+            return _read_boolean(given)
         number = self._read_number(given)
         if not self._is_within(number):
             raise ValueError(f"{shown(given)} is {self._outside()}")
@@ -103,6 +105,12 @@ class Knob:
             number > self.high or (self.high_is_open and number == self.high)
         )
         return not (too_low or too_high)
+
+
+def _read_boolean(given: object) -> bool:
+    if isinstance(given, bool):
+        return given
+    raise ValueError(f"{shown(given)} is not true or false")
 
 
 _SHORT = reprlib.Repr()

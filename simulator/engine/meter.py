@@ -11,7 +11,7 @@ import torch
 from torch import Tensor
 
 from simulator.engine.frame import Histogram
-from simulator.engine.network import GRADIENTS, VALUES, Mlp
+from simulator.engine.network import GRADIENTS, VALUES, Network
 
 HISTOGRAM_VALUES_PER_LAYER = 1024
 ROWS = (
@@ -40,7 +40,7 @@ class Meter:
         loss, correct: () cells that the network's step fills before `read`.
     """
 
-    def __init__(self, network: Mlp) -> None:
+    def __init__(self, network: Network) -> None:
         self.network = network
         self._depth, batch, width = network.deltas.shape
         self._per_layer = batch * width

@@ -13,6 +13,7 @@ from simulator.engine.initialization import draw_biases, draw_readout, draw_weig
 from simulator.engine.spec import Spec
 
 VALUES, GRADIENTS = 0, 1
+SHIFTED = ("batch", "layer")
 DTYPES = {"float32": torch.float32, "float64": torch.float64}
 
 
@@ -22,9 +23,11 @@ class Parameters:
     The first axis of every view is (values, gradients), so one kernel measures both.
 
     Attributes:
-        flat: (2, P) all parameters: weights of the layers, readout weights, then biases.
+        flat: (2, P) all parameters: weights of the layers, readout weights, biases, then scales
+            and shifts of the normalisation.
         first: (2, N, D) weights of layer 1. hidden: (2, L-1, N, N) of layers 2..L.
         readout: (2, C, N). biases: (2, L, N). readout_bias: (2, C).
+        scales, shifts: (2, L, N), or (2, 0, N) where the normalisation has none.
         beyond_layers: (2, ·) everything that is not a weight of the layers.
     """
 
@@ -36,13 +39,15 @@ class Parameters:
             (classes, width),
             (depth, width),
             (classes,),
+            (0 if spec.normalization == "none" else depth, width),
+            (depth if spec.normalization in SHIFTED else 0, width),
         )
         sizes = [torch.Size(shape).numel() for shape in shapes]
         self.flat = torch.zeros(2, sum(sizes), dtype=DTYPES[spec.dtype])
         parts = torch.split(self.flat, sizes, dim=1)
-        self.first, self.hidden, self.readout, self.biases, self.readout_bias = (
-            part.view(2, *shape) for part, shape in zip(parts, shapes, strict=True)
-        )
+        views = [part.view(2, *shape) for part, shape in zip(parts, shapes, strict=True)]
+        self.first, self.hidden, self.readout, self.biases, self.readout_bias = views[:5]
+        self.scales, self.shifts = views[5:]
         self.beyond_layers = self.flat[:, sizes[0] + sizes[1] :]
 
     def draw(self, spec: Spec, generator: Generator) -> None:
@@ -55,35 +60,31 @@ class Parameters:
         for biases in (self.biases, self.readout_bias):
             values = biases[VALUES]
             values.copy_(draw_biases(spec, tuple(values.shape), generator))
+        self.scales[VALUES].fill_(1)
 
 
-class Mlp:
+class Network:
     """A network of fixed batch shape: `run_step` fills activations, deltas and gradients.
 
     Attributes:
         inputs: (B, D) and labels: (B, 1), filled by the caller before a step.
-        signals: (2, L, B, N): activations h and deltas dL/dz of the layers, where L is the
-            cross-entropy averaged over the batch.
-        slopes: (L, B, N) phi'(z).
+        signals: (2, L, B, N): activations phi(z) and deltas dL/dz of the layers, where L is the
+            cross-entropy averaged over the batch and z what the activation receives; in a
+            residual network it is the stream, taken before a normalisation.
     """
 
     def __init__(self, spec: Spec, features: int, classes: int) -> None:
         self.parameters = Parameters(spec, features, classes)
         self.activation = ACTIVATION_BY_NAME[spec.activation]
         batch, like = spec.batch_size, self.parameters.flat
-        layers = (spec.depth, batch, spec.width)
         self.inputs = like.new_zeros(batch, features)
         self.labels = torch.zeros(batch, 1, dtype=torch.int64)
-        self.signals = like.new_zeros(2, *layers)
+        self.signals = like.new_zeros(2, spec.depth, batch, spec.width)
         self.activations, self.deltas = self.signals.unbind()
-        self.slopes = like.new_zeros(layers)
-        keeps = self.activation.keeps_preactivations
-        self.preactivations = like.new_zeros(layers) if keeps else self.activations
         self.logits = like.new_zeros(batch, classes)
         self.log_probabilities = like.new_zeros(batch, classes)
         self.logit_deltas = like.new_zeros(batch, classes)
         self._minus_ones = like.new_full((batch, 1), -1.0)
-        self._plan()
 
     def run_step(self, loss_out: Tensor, correct_out: Tensor) -> None:
         """Activations, deltas and gradients hold those of the current inputs and parameters.
@@ -95,6 +96,40 @@ class Mlp:
         self._forward()
         self._score(loss_out, correct_out)
         self._backward()
+
+    def _forward(self) -> None:
+        """Fills activations and logits."""
+        raise NotImplementedError
+
+    def _backward(self) -> None:
+        """Fills deltas and gradients from the logit deltas."""
+        raise NotImplementedError
+
+    def _score(self, loss_out: Tensor, correct_out: Tensor) -> None:
+        """Sums loss and hits; dL/dlogits = (softmax - one_hot) / B."""
+        torch.log_softmax(self.logits, 1, out=self.log_probabilities)
+        chosen = self.log_probabilities.gather(1, self.labels)
+        torch.sum(chosen.neg_(), (0, 1), out=loss_out)
+        best = self.logits.argmax(1, keepdim=True)
+        torch.sum(best.eq_(self.labels), (0, 1), dtype=correct_out.dtype, out=correct_out)
+        torch.exp(self.log_probabilities, out=self.logit_deltas)
+        self.logit_deltas.scatter_add_(1, self.labels, self._minus_ones)
+        self.logit_deltas.mul_(1.0 / self.inputs.shape[0])
+
+
+class Mlp(Network):
+    """The plain network, with its backward pass written by hand.
+
+    Attributes:
+        slopes: (L, B, N) phi'(z).
+    """
+
+    def __init__(self, spec: Spec, features: int, classes: int) -> None:
+        super().__init__(spec, features, classes)
+        self.slopes = torch.zeros_like(self.deltas)
+        keeps = self.activation.keeps_preactivations
+        self.preactivations = torch.zeros_like(self.deltas) if keeps else self.activations
+        self._plan()
 
     def _plan(self) -> None:
         """Lists the views of every layer once: making them anew would double a small step."""
@@ -144,18 +179,8 @@ class Mlp:
         bias, below, weight = self._readout_plan
         addmm(bias, below, weight, out=self.logits)
 
-    def _score(self, loss_out: Tensor, correct_out: Tensor) -> None:
-        torch.log_softmax(self.logits, 1, out=self.log_probabilities)
-        chosen = self.log_probabilities.gather(1, self.labels)
-        torch.sum(chosen.neg_(), (0, 1), out=loss_out)
-        best = self.logits.argmax(1, keepdim=True)
-        torch.sum(best.eq_(self.labels), (0, 1), dtype=correct_out.dtype, out=correct_out)
-
     def _backward(self) -> None:
-        """dL/dlogits = (softmax - one_hot) / B, then dL/dz_l = (dL/dz_{l+1} W_{l+1}) * phi'."""
-        torch.exp(self.log_probabilities, out=self.logit_deltas)
-        self.logit_deltas.scatter_add_(1, self.labels, self._minus_ones)
-        self.logit_deltas.mul_(1.0 / self.inputs.shape[0])
+        """dL/dz_l = (dL/dz_{l+1} W_{l+1}) * phi'(z_l), from the readout down."""
         self.activation.slopes(self.preactivations, self.slopes)
         mm, mul = torch.mm, torch.mul
         for above, weight, delta, slope in self._backward_plan:

@@ -50,6 +50,11 @@ def suggest(spec: Spec, kind: str) -> NextStep | None:
 
 
 def _candidates(spec: Spec) -> Iterator[tuple[dict[str, Any], str]]:
+    if spec.residual and spec.residual_scale > 0:
+        scale = float(f"{1 / math.sqrt(spec.depth):.2g}")
+        yield {"residual_scale": scale}, "branches that together add as much as the stream holds"
+    if spec.normalization == "batch":
+        yield {"normalization": "layer"}, "a normalisation that does not multiply the gradient"
     fitting = FITTING_INITIALIZATION.get(spec.activation)
     if fitting is not None:
         yield {"initialization": fitting, **PLAIN}, "weights scaled for this activation"

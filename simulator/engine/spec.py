@@ -36,10 +36,10 @@ INITIALIZATIONS = (
     "orthogonal",
     "normal",
 )
+NORMALIZATIONS = ("none", "batch", "layer", "rms")
+# Knobs younger than the first stored runs: at their default the fingerprint does not see them.
+YOUNGER_KNOBS = ("normalization", "residual", "residual_scale")
 LATER_KNOBS = (
-    "normalization",
-    "residual",
-    "residual_scale",
     "sequence_length",
     "hidden_size",
     "recurrent_radius",
@@ -62,6 +62,12 @@ class Spec:
         weight_variance: sigma_w squared of initialization ``normal``, W ~ N(0, it / fan_in).
         weight_gain: factor on the standard deviation of the weights of any scheme.
         bias_variance: sigma_b squared, b ~ N(0, it), for every scheme.
+        normalization: of what each layer's activation receives, over the batch or over the units
+            of one example, with a learned scale and (but for ``rms``) a learned shift.
+        residual: every layer above the first adds `residual_scale` times its linear map to what
+            the layer below had before its activation, z_l = z_{l-1} + residual_scale * (W_l
+            phi(z_{l-1}) + b_l).
+        residual_scale: used by residual networks only.
         momentum: used by the optimizer of that name only.
         clip_norm: largest L2 norm of the whole gradient. clip_value: of one component.
     """
@@ -77,6 +83,9 @@ class Spec:
     weight_variance: float | None = None
     weight_gain: float = 1.0
     bias_variance: float = 0.0
+    normalization: str = "none"
+    residual: bool = False
+    residual_scale: float = 1.0
     optimizer: str = "sgd"
     learning_rate: float = 0.05
     momentum: float = 0.9
@@ -91,13 +100,23 @@ class Spec:
         """The step of the last frame of a run that does not diverge."""
         return 0 if self.mode == "probe" else self.steps
 
+    @property
+    def is_plain(self) -> bool:
+        """Whether every layer receives just what the layer below gives."""
+        return self.normalization == "none" and not self.residual
+
     def as_dict(self) -> dict[str, Any]:
         """Every knob and its value; `parse_spec` reads it back to an equal spec."""
         return dataclasses.asdict(self)
 
     def fingerprint(self) -> str:
-        """SHA-256 of the canonical JSON, in hexadecimal."""
-        canonical = json.dumps(self.as_dict(), sort_keys=True, separators=(",", ":"))
+        """SHA-256 of the canonical JSON, in hexadecimal; a new knob at its default changes none."""
+        seen = {
+            name: value
+            for name, value in self.as_dict().items()
+            if name not in YOUNGER_KNOBS or value != KNOBS[name].default
+        }
+        canonical = json.dumps(seen, sort_keys=True, separators=(",", ":"))
         return hashlib.sha256(canonical.encode()).hexdigest()
 
 
@@ -140,6 +159,14 @@ KNOBS: Mapping[str, Knob] = {
         ),
         Knob(name="weight_gain", kind="number", low=0.1, high=4, default=Spec.weight_gain),
         Knob(name="bias_variance", kind="number", low=0, high=1, default=Spec.bias_variance),
+        Knob(
+            name="normalization",
+            kind="choice",
+            choices=NORMALIZATIONS,
+            default=Spec.normalization,
+        ),
+        Knob(name="residual", kind="boolean", default=Spec.residual),
+        Knob(name="residual_scale", kind="number", low=0, high=1, default=Spec.residual_scale),
         Knob(
             name="optimizer",
             kind="choice",

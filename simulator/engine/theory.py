@@ -18,6 +18,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from simulator.engine.spec import Spec
+from simulator.engine.stream import Layers, Moments, squared_factors
 from simulator.engine.variance import weight_variance
 
 Nodes = NDArray[np.float64]
@@ -46,7 +47,8 @@ class Theory:
 
     Attributes:
         factor_per_layer: chi at the fixed point q*: factor of the squared signal norm for one
-            layer towards the input.
+            layer towards the input; of a residual network, whose q has no fixed point, the
+            geometric mean over its layers.
         predicted_signal_norm: (L) L2 norm of dL/dz divided by that of layer L.
         note: one sentence on what to expect and why a measurement differs.
     """
@@ -72,15 +74,17 @@ def predict(spec: Spec) -> Theory:
     """
     features = INPUT_FEATURES[spec.dataset]
     width = spec.width
-    return _predict(
-        spec.activation,
-        spec.depth,
-        width,
-        features * weight_variance(spec, fan_in=features, fan_out=width),
-        width * weight_variance(spec, fan_in=width, fan_out=width),
-        spec.bias_variance,
-        spec.initialization == "orthogonal",
+    layers = Layers(
+        normalization=spec.normalization,
+        residual_scale=spec.residual_scale if spec.residual else None,
+        depth=spec.depth,
+        first_weight=features * weight_variance(spec, fan_in=features, fan_out=width),
+        weight=width * weight_variance(spec, fan_in=width, fan_out=width),
+        bias=spec.bias_variance,
     )
+    if spec.is_plain:
+        return _predict(spec.activation, layers, width, spec.initialization == "orthogonal")
+    return _predict_stream(spec.activation, layers, width)
 
 
 def variance_map(activation: str, q: float, weight: float, bias: float) -> float:
@@ -115,16 +119,14 @@ def fixed_point(activation: str, weight: float, bias: float, start: float = 1.0)
 @lru_cache(maxsize=512)
 def _predict(
     activation: str,
-    depth: int,
+    layers: Layers,
     width: int,
-    first_weight: float,
-    weight: float,
-    bias: float,
     is_orthogonal: bool,
 ) -> Theory:
-    q = first_weight + bias
+    weight, bias = layers.weight, layers.bias
+    q = layers.first_weight + bias
     slopes = []
-    for _layer in range(depth):
+    for _layer in range(layers.depth):
         slopes.append(squared_slope(activation, _within(q)))
         q = variance_map(activation, _within(q), weight, bias)
     factor = weight * squared_slope(activation, fixed_point(activation, weight, bias))
@@ -132,6 +134,28 @@ def _predict(
         factor_per_layer=factor,
         predicted_signal_norm=_norms(slopes, weight),
         note=_note(activation, width, factor, is_orthogonal),
+    )
+
+
+@lru_cache(maxsize=512)
+def _predict_stream(activation: str, layers: Layers, width: int) -> Theory:
+    factors = squared_factors(layers, lambda q: _moments(activation, _within(q)))
+    norms = _norms([*factors, 1.0], 1.0)
+    mean_log = math.fsum(math.log(factor) for factor in factors) / len(factors)
+    factor = math.exp(mean_log)
+    return Theory(
+        factor_per_layer=factor,
+        predicted_signal_norm=norms,
+        note=_stream_note(layers, width, factor),
+    )
+
+
+def _moments(activation: str, q: float) -> Moments:
+    values, slopes = _evaluate(activation, q)
+    return Moments(
+        mean=float(WEIGHTS @ values),
+        square=float(WEIGHTS @ values**2),
+        squared_slope=float(WEIGHTS @ slopes**2),
     )
 
 
@@ -152,11 +176,22 @@ def _exp(logarithm: float) -> float:
     return math.exp(logarithm) if logarithm < 700 else math.inf
 
 
-def _note(activation: str, width: int, factor: float, is_orthogonal: bool) -> str:
-    lead = (
+def _lead(factor: float) -> str:
+    return (
         f"Mean field, exact at infinite width, expects |dL/dz| squared to change by a factor of "
         f"{factor:.4g} for each layer towards the input"
     )
+
+
+def _stream_note(layers: Layers, width: int, factor: float) -> str:
+    mean = "" if layers.residual_scale is None else ", on average over its layers"
+    alike = "examples of one class are still alike near the input, and "
+    reason = alike if layers.normalization == "batch" else ""
+    return f"{_lead(factor)}{mean}; {reason}at width {width} single seeds scatter around it."
+
+
+def _note(activation: str, width: int, factor: float, is_orthogonal: bool) -> str:
+    lead = _lead(factor)
     if activation == "linear" and is_orthogonal:
         return f"{lead}; orthogonal matrices keep it so at any width."
     if activation in ("relu", "leaky_relu", "elu", "selu", "gelu", "silu"):

@@ -7,14 +7,16 @@ leak it into whoever consumes the frames.
 
 import math
 from collections.abc import Iterator
+from dataclasses import replace
 
 import torch
 from torch import Tensor
 
+from simulator.engine.autograd_network import AutogradMlp
 from simulator.engine.datasets import load_dataset
 from simulator.engine.frame import Frame
 from simulator.engine.meter import Meter
-from simulator.engine.network import DTYPES, Mlp
+from simulator.engine.network import DTYPES, Mlp, Network
 from simulator.engine.spec import Spec
 from simulator.engine.updates import Sgd, make_optimizer
 
@@ -39,9 +41,11 @@ def train(spec: Spec) -> Iterator[Frame]:
 
 
 def warm_up() -> None:
-    """Three tiny steps were run, so that the next run pays for no lazy loading."""
-    for _frame in train(Spec(depth=2, width=4, batch_size=8, steps=3)):
-        pass
+    """Three tiny steps of either path were run: the next run pays for no lazy loading."""
+    tiny = Spec(depth=2, width=4, batch_size=8, steps=3)
+    for spec in (tiny, replace(tiny, normalization="batch")):
+        for _frame in train(spec):
+            pass
 
 
 class Batches:
@@ -77,6 +81,11 @@ class Batches:
         self._next = 0
 
 
+def make_network(spec: Spec, features: int, classes: int) -> Network:
+    """The hand-written path where it applies, which is faster; else autograd."""
+    return (Mlp if spec.is_plain else AutogradMlp)(spec, features, classes)
+
+
 class Run:
     """The state of one run between its steps."""
 
@@ -84,7 +93,7 @@ class Run:
         self.spec = spec
         generator = torch.Generator().manual_seed(spec.seed)
         self.batches = Batches(spec, generator)
-        self.network = Mlp(spec, self.batches.inputs.shape[1], self.batches.classes)
+        self.network = make_network(spec, self.batches.inputs.shape[1], self.batches.classes)
         self.network.parameters.draw(spec, generator)
         self.values, self.gradient = self.network.parameters.flat.unbind()
         self.meter = Meter(self.network)

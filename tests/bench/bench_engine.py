@@ -10,7 +10,6 @@ import statistics
 import sys
 import time
 from collections.abc import Callable
-from itertools import pairwise
 from pathlib import Path
 
 import torch
@@ -24,7 +23,21 @@ from simulator.engine.train import train, warm_up
 
 ROUNDS = 21
 STEPS_PER_ROUND = 60
-CASES = ((20, 64, "<= 0.75"), (20, 16, "<= 0.45"))
+PLAIN_CASES = ((20, 64, "<= 0.75"), (20, 16, "<= 0.45"))
+STREAM_CASES: tuple[tuple[str, dict[str, object]], ...] = (
+    ("batch norm", {"normalization": "batch"}),
+    ("layer norm", {"normalization": "layer"}),
+    ("RMS norm", {"normalization": "rms"}),
+    # Unscaled and without a norm it diverges, and its round would be a short one.
+    ("residual", {"residual": True, "residual_scale": 0.2}),
+    ("residual and batch norm", {"residual": True, "normalization": "batch"}),
+)
+STREAM_BAR = "<= 1.10"
+NORM_BY_NAME: dict[str, Callable[[int], nn.Module]] = {
+    "batch": nn.BatchNorm1d,
+    "layer": nn.LayerNorm,
+    "rms": lambda width: nn.RMSNorm(width, eps=1e-5),
+}
 
 
 def engine_against_bare() -> list[tuple[str, float, str]]:
@@ -33,16 +46,21 @@ def engine_against_bare() -> list[tuple[str, float, str]]:
     torch.set_num_threads(1)
     try:
         warm_up()
-        return [
-            (f"plain MLP {depth} x {width}, batch 128", _ratio(depth, width), bar)
-            for depth, width, bar in CASES
+        plain = [
+            (f"plain MLP {depth} x {width}, batch 128", _ratio(depth=depth, width=width), bar)
+            for depth, width, bar in PLAIN_CASES
         ]
+        stream = [
+            (f"{what} 20 x 64, batch 128", _ratio(depth=20, width=64, **knobs), STREAM_BAR)
+            for what, knobs in STREAM_CASES
+        ]
+        return plain + stream
     finally:
         torch.set_num_threads(threads)
 
 
-def _ratio(depth: int, width: int) -> float:
-    spec = parse_spec({"depth": depth, "width": width, "steps": STEPS_PER_ROUND})
+def _ratio(**knobs: object) -> float:
+    spec = parse_spec({**knobs, "steps": STEPS_PER_ROUND})
     bare = _bare_loop(spec)
     ratios = []
     for turn in range(ROUNDS + 2):
@@ -61,21 +79,49 @@ def _engine_round(spec: Spec) -> float:
     frames = train(spec)
     next(frames)
     start = time.perf_counter()
-    for _frame in frames:
-        pass
-    return time.perf_counter() - start
+    steps = sum(1 for _frame in frames)
+    seconds = time.perf_counter() - start
+    if steps != spec.steps:
+        raise RuntimeError(f"the run diverged after {steps} of {spec.steps} steps")
+    return seconds
+
+
+class Residual(nn.Module):
+    """The stream with what a block adds to it."""
+
+    def __init__(self, block: nn.Module, scale: float) -> None:
+        super().__init__()
+        self.block = block
+        self.scale = scale
+
+    def forward(self, stream: torch.Tensor) -> torch.Tensor:
+        added: torch.Tensor = self.block(stream)
+        return stream + (added if self.scale == 1 else self.scale * added)
+
+
+def _bare_model(spec: Spec, features: int, classes: int) -> nn.Sequential:
+    """The network of the spec in nn.Sequential, norm before activation, blocks in Residual."""
+    width = spec.width
+    layers: list[nn.Module] = [nn.Linear(features, width)]
+    for _layer in range(spec.depth - 1):
+        block = [*_norm_and_activation(spec), nn.Linear(width, width)]
+        if spec.residual:
+            block = [Residual(nn.Sequential(*block), spec.residual_scale)]
+        layers += block
+    return nn.Sequential(*layers, *_norm_and_activation(spec), nn.Linear(width, classes))
+
+
+def _norm_and_activation(spec: Spec) -> list[nn.Module]:
+    norm = NORM_BY_NAME.get(spec.normalization)
+    return [nn.ReLU()] if norm is None else [norm(spec.width), nn.ReLU()]
 
 
 def _bare_loop(spec: Spec) -> Callable[[Spec], float]:
-    """nn.Sequential and torch.optim.SGD on shuffled batches, as a tutorial writes it."""
+    """Modules of torch.nn and torch.optim.SGD on shuffled batches, as a tutorial writes it."""
     examples = load_dataset("digits", 0)
     inputs = torch.from_numpy(examples.inputs).float()
     labels = torch.from_numpy(examples.labels)
-    widths = [inputs.shape[1]] + [spec.width] * spec.depth
-    layers: list[nn.Module] = []
-    for fan_in, fan_out in pairwise(widths):
-        layers += [nn.Linear(fan_in, fan_out), nn.ReLU()]
-    model = nn.Sequential(*layers, nn.Linear(spec.width, examples.classes))
+    model = _bare_model(spec, inputs.shape[1], examples.classes)
     optimizer = torch.optim.SGD(model.parameters(), lr=spec.learning_rate)
     loss_of = nn.CrossEntropyLoss()
     batches = torch.randperm(len(labels))[: 14 * spec.batch_size].view(14, -1).unbind()

@@ -73,6 +73,14 @@ def test_list_of_numbers_becomes_a_choice_in_which_off_is_a_dash() -> None:
     assert clip["is_number"]
 
 
+@pytest.mark.parametrize(("value", "word"), [(True, "true"), (False, "false"), (None, "false")])
+def test_switch_is_a_choice_between_off_and_on(value: bool | None, word: str) -> None:
+    residual = field("residual", value=value)
+    assert [word for word, _ in residual["choices"]] == ["false", "true"]
+    assert residual["value"] == word
+    assert residual["is_boolean"]
+
+
 def test_labels_follow_the_reader() -> None:
     with translation.override("de"):
         assert field("depth")["label"] == translation.gettext("Depth")
@@ -88,6 +96,9 @@ def test_labels_follow_the_reader() -> None:
         ("clip_norm", "", None),
         ("clip_norm", "None", None),
         ("clip_norm", "2", 2.0),
+        ("residual", "true", True),
+        ("residual", "false", False),
+        ("normalization", "batch", "batch"),
     ],
 )
 def test_posted_text_becomes_the_value_of_its_knob(name: str, posted: str, expected: Any) -> None:
@@ -98,7 +109,14 @@ def test_posted_text_becomes_the_value_of_its_knob(name: str, posted: str, expec
 
 
 @pytest.mark.parametrize(
-    ("name", "posted"), [("depth", "deep"), ("depth", "2.5"), ("depth", ""), ("weight_gain", "x")]
+    ("name", "posted"),
+    [
+        ("depth", "deep"),
+        ("depth", "2.5"),
+        ("depth", ""),
+        ("weight_gain", "x"),
+        ("residual", "maybe"),
+    ],
 )
 def test_posted_text_that_is_no_number_stays_for_the_spec_to_refuse(name: str, posted: str) -> None:
     assert spec_of_form(make_experiment([name]), {name: posted})[name] == posted

@@ -39,8 +39,9 @@ export class Knobs {
   }
 }
 
-/** Numbers as numbers; what is none goes as it was typed, for the server to say so. */
+/** Numbers as numbers, switches as true or false; what is none goes as it was typed, for the server to say so. */
 function knobValue(control) {
+  if (control.matches("[data-boolean]")) return control.value === "true";
   if (!control.matches("[type=number], [data-number]")) return control.value;
   if (control.value === "" && control.matches("[data-optional]") && control.validity.valid) return null;
   const number = Number(control.value);

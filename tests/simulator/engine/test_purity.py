@@ -9,6 +9,7 @@ TORCHLESS = (
     "simulator.engine",
     "simulator.engine.spec",
     "simulator.engine.theory",
+    "simulator.engine.stream",
     "simulator.engine.frame",
     "simulator.engine.result",
     "simulator.engine.verdict",

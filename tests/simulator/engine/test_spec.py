@@ -51,6 +51,14 @@ def test_every_knob_is_a_field_of_the_spec() -> None:
         ({"widht": 3}, "widht: unknown knob; did you mean width?"),
         ({"colour": 3}, "colour: unknown knob"),
         ({"kind": "lstm"}, "kind: 'lstm' is not available yet; choose mlp"),
+        (
+            {"normalization": "group"},
+            "normalization: 'group' is not one of none, batch, layer, rms",
+        ),
+        ({"residual": 1}, "residual: 1 is not true or false"),
+        ({"residual": "true"}, "residual: 'true' is not true or false"),
+        ({"residual_scale": 1.5}, "residual_scale: 1.5 is outside 0..1"),
+        ({"residual_scale": -0.1}, "residual_scale: -0.1 is outside 0..1"),
         ({"seeds": 4}, "seeds: not available yet"),
         ({"seed": 2**31}, "seed: 2147483648 is outside 0..2147483647"),
         (
@@ -137,3 +145,28 @@ def test_check_cost_names_cost_and_cap() -> None:
 
 def test_check_cost_lets_the_default_pass() -> None:
     assert check_cost(Spec(), STUDENT_CAP) == ()
+
+
+@pytest.mark.parametrize(
+    ("raw", "fingerprint"),
+    [
+        (
+            {"steps": 12, "seed": 3},
+            "104a755debba58cca8daa9ab341f6d1dfe860d313034d8447b9b4dd0f05da813",
+        ),
+        (
+            {"steps": 12, "seed": 3, "normalization": "none", "residual": False},
+            "104a755debba58cca8daa9ab341f6d1dfe860d313034d8447b9b4dd0f05da813",
+        ),
+    ],
+)
+def test_fingerprint_stays_what_stored_runs_have(raw: dict[str, object], fingerprint: str) -> None:
+    """Written before the knobs for normalisation and residual connections existed."""
+    assert parse_spec(raw).fingerprint() == fingerprint
+
+
+@pytest.mark.parametrize(
+    "raw", [{"normalization": "batch"}, {"residual": True}, {"residual_scale": 0.5}]
+)
+def test_fingerprint_sees_a_younger_knob_that_is_set(raw: dict[str, object]) -> None:
+    assert parse_spec(raw).fingerprint() != parse_spec({}).fingerprint()
