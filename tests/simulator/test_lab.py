@@ -33,6 +33,7 @@ def test_every_knob_is_in_a_group_with_its_line_of_help() -> None:
         {},
         {"depth": 7, "activation": "tanh", "seed": 12},
         {"initialization": "normal", "weight_variance": 2.5, "bias_variance": 0.05},
+        {"normalization": "batch", "residual": True, "residual_scale": 0.2},
         {"clip_norm": 0.5, "learning_rate": 0.00001, "optimizer": "adam", "dtype": "float64"},
     ],
 )
@@ -50,7 +51,8 @@ def test_lab_opens_with_the_defaults_and_the_lessons_to_start_from(
     for name, value in Spec().as_dict().items():
         if name != "kind":
             assert f'name="{name}"' in html, name
-            assert value is None or f'value="{value}"' in html, name
+            shown = str(value).lower() if isinstance(value, bool) else value
+            assert value is None or f'value="{shown}"' in html, name
     assert "A tiny sigmoid net" in html
     assert 'href="/en/lab/?activation=sigmoid&amp;batch_size=16' in html
 
