@@ -18,21 +18,28 @@ def knob_labels() -> dict[str, str]:
         "activation": _("Activation"),
         "batch_size": _("Batch size"),
         "bias_variance": _("Bias variance"),
+        "blocks": _("Blocks"),
         "clip_norm": _("Clip the gradient's norm at"),
         "clip_value": _("Clip each component at"),
         "dataset": _("Data set"),
         "depth": _("Depth"),
         "dtype": _("Number format"),
+        "forget_bias": _("Forget bias"),
+        "hidden_size": _("Hidden size"),
         "initialization": _("Initialisation"),
         "kind": _("Network"),
         "learning_rate": _("Learning rate"),
         "mode": _("Mode"),
         "momentum": _("Momentum"),
+        "norm_position": _("Place of the norm"),
         "normalization": _("Normalisation"),
         "optimizer": _("Optimiser"),
+        "recurrent_radius": _("Recurrent radius"),
         "residual": _("Residual connections"),
         "residual_scale": _("Residual scale"),
         "seed": _("Random seed"),
+        "seeds": _("Networks"),
+        "sequence_length": _("Sequence length"),
         "steps": _("Training steps"),
         "weight_gain": _("Weight gain"),
         "weight_variance": _("Weight variance"),
@@ -74,12 +81,27 @@ def choice_labels() -> dict[str, str]:
         "rms": _("by root mean square"),
         "train": _("train"),
         "probe": _("look at initialisation only"),
+        "mlp": _("layers in a row (MLP)"),
+        "rnn": _("recurrent (RNN)"),
+        "lstm": "LSTM",
+        "gru": "GRU",
+        "transformer": _("transformer"),
+        "latch": _("latch: remember the first bit"),
+        "adding": _("adding: sum the two marked numbers"),
+        "pre": _("pre-norm: inside each branch"),
+        "post": _("post-norm: after each sum"),
     }
 
 
 def knob_units() -> dict[str, str]:
     """The unit that stands behind a knob's name."""
-    return {"depth": _("layers"), "width": _("units"), "steps": _("steps")}
+    return {
+        "depth": _("layers"),
+        "width": _("units"),
+        "steps": _("steps"),
+        "sequence_length": _("time steps"),
+        "hidden_size": _("units"),
+    }
 
 
 def knob_fields(experiment: Experiment, values: Mapping[str, Any]) -> list[dict[str, Any]]:

@@ -23,11 +23,14 @@ def group_titles() -> list[tuple[str, tuple[str, ...]]]:
     return [
         (
             _("Network"),
-            ("depth", "width", "activation", "normalization", "residual", "residual_scale"),
+            ("kind", "depth", "width", "activation", "normalization", "residual", "residual_scale"),
         ),
+        (_("Recurrent network"), ("recurrent_radius", "forget_bias")),
+        (_("Transformer"), ("blocks", "norm_position")),
+        (_("Sequences"), ("sequence_length", "hidden_size")),
         (
             _("Initialisation"),
-            ("initialization", "weight_variance", "weight_gain", "bias_variance", "seed"),
+            ("initialization", "weight_variance", "weight_gain", "bias_variance", "seed", "seeds"),
         ),
         (
             _("Training"),
@@ -40,17 +43,25 @@ def group_titles() -> list[tuple[str, tuple[str, ...]]]:
 def knob_help() -> dict[str, str]:
     """What each knob does, in a line."""
     return {
+        "kind": _("What the signal passes through: layers, time steps or blocks."),
         "depth": _("How many layers the signal must pass."),
         "width": _("Units in each layer; wide layers follow the theory closely."),
         "activation": _("What a unit does to its sum; its slope multiplies the signal."),
         "normalization": _("Brings sums to mean 0 and size 1: over the batch, or over the layer."),
         "residual": _("Lets the signal pass each layer by a way of its own."),
         "residual_scale": _("How much each layer adds to that way; for residual networks."),
+        "recurrent_radius": _("Size of the matrix that leads from one time step to the next."),
+        "forget_bias": _("How firmly an LSTM holds its cell at the start; PyTorch adds two."),
+        "blocks": _("How many blocks of attention and feed-forward the signal must pass."),
+        "norm_position": _("Normalise what enters a branch, or the sum after it."),
+        "sequence_length": _("Time steps from the first input to the answer."),
+        "hidden_size": _("Units of the state, or of each token."),
         "initialization": _("The scale and shape of the first weights."),
         "weight_variance": _("For the rule “normal” only: variance of a weight times its inputs."),
         "weight_gain": _("Multiplies the standard deviation that the rule gives."),
         "bias_variance": _("Variance of the first biases."),
         "seed": _("Another seed draws other weights and batches."),
+        "seeds": _("How many networks a look at initialisation draws, each with the next seed."),
         "optimizer": _("How a gradient becomes a step."),
         "learning_rate": _("How long a step is."),
         "momentum": _("How much of the last step goes on; for SGD with momentum."),
@@ -70,12 +81,18 @@ def read_spec(given: Mapping[str, str]) -> tuple[dict[str, Any], tuple[Problem, 
     try:
         return parse_spec(raw).as_dict(), ()
     except SpecError as error:
-        return {**Spec().as_dict(), **raw}, error.problems
+        return {**default_spec(raw), **raw}, error.problems
+
+
+def default_spec(spec: Mapping[str, Any]) -> dict[str, Any]:
+    """Every knob at the default of the spec's kind."""
+    kind = spec.get("kind", Spec.kind)
+    return parse_spec({"kind": kind} if kind in KNOBS["kind"].choices else {}).as_dict()
 
 
 def lab_url(spec: Mapping[str, Any]) -> str:
     """The address of the lab with this spec; knobs at their default are left out."""
-    default = Spec().as_dict()
+    default = {**default_spec(spec), "kind": Spec.kind}
     changed = {
         name: value
         for name, value in spec.items()

@@ -35,7 +35,7 @@ class Knob:
 
     name: str
     kind: Literal["choice", "boolean", "integer", "number"]
-    default: str | int | float | None
+    default: str | int | float | None = None
     choices: tuple[str, ...] = ()
     later: tuple[str, ...] = ()
     low: float | None = None

@@ -4,42 +4,47 @@ import dataclasses
 import difflib
 import hashlib
 import json
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
+from simulator.engine.knob_table import (
+    ACTIVATIONS,
+    INITIALIZATIONS,
+    KNOB_TABLE,
+    NORMALIZATIONS,
+    SEQUENCE_DATASETS,
+)
 from simulator.engine.knobs import Knob, Problem, shown
+
+__all__ = [
+    "ACTIVATIONS",
+    "INITIALIZATIONS",
+    "KNOBS",
+    "NORMALIZATIONS",
+    "STUDENT_CAP",
+    "TEACHER_CAP",
+    "Compare",
+    "Spec",
+    "SpecError",
+    "check_cost",
+    "cost_flop",
+    "parse_spec",
+]
 
 STUDENT_CAP = 2e11
 TEACHER_CAP = 1.3e12
 DEFAULT_WEIGHT_VARIANCE = 1.0
-
-ACTIVATIONS = (
-    "relu",
-    "leaky_relu",
-    "elu",
-    "selu",
-    "gelu",
-    "silu",
-    "tanh",
-    "softsign",
-    "sigmoid",
-    "linear",
-)
-INITIALIZATIONS = (
-    "he_normal",
-    "he_uniform",
-    "xavier_normal",
-    "xavier_uniform",
-    "lecun_normal",
-    "torch_default",
-    "orthogonal",
-    "normal",
-)
-NORMALIZATIONS = ("none", "batch", "layer", "rms")
+RECURRENT = ("rnn", "lstm", "gru")
+GATES_BY_KIND = {"rnn": 1, "lstm": 4, "gru": 3}
+MOST_VARIANTS = 8
+# What a comparison cannot vary: steps and seeds would leave nothing to lay side by side.
+NOT_COMPARED = ("mode", "steps", "seeds")
 # Knobs younger than the first stored runs: at their default the fingerprint does not see them.
-YOUNGER_KNOBS = ("normalization", "residual", "residual_scale")
-LATER_KNOBS = (
+YOUNGER_KNOBS = (
+    "normalization",
+    "residual",
+    "residual_scale",
     "sequence_length",
     "hidden_size",
     "recurrent_radius",
@@ -47,8 +52,15 @@ LATER_KNOBS = (
     "blocks",
     "norm_position",
     "seeds",
-    "compare",
 )
+
+
+@dataclass(frozen=True, kw_only=True)
+class Compare:
+    """Variants of one field, run side by side: each of `values` takes the place of `field`."""
+
+    field: str
+    values: tuple[str | int | float | bool | None, ...]
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -56,7 +68,10 @@ class Spec:
     """One simulation, complete: equal specs give the same bytes on the same thread count.
 
     Attributes:
-        kind: the network; ``mlp`` is `depth` hidden layers and one linear readout.
+        kind: the network; ``mlp`` is `depth` hidden layers and one linear readout. ``rnn``,
+            ``lstm`` and ``gru`` are one recurrent layer of `hidden_size` units over
+            `sequence_length` time steps; ``transformer`` is `blocks` blocks of `hidden_size`
+            units. A knob of another kind has no effect.
         mode: ``train``, or ``probe`` for the gradient flow at initialisation only.
         depth: hidden layers. width: units of each. batch_size: examples of one step.
         weight_variance: sigma_w squared of initialization ``normal``, W ~ N(0, it / fan_in).
@@ -68,8 +83,14 @@ class Spec:
             the layer below had before its activation, z_l = z_{l-1} + residual_scale * (W_l
             phi(z_{l-1}) + b_l).
         residual_scale: used by residual networks only.
+        recurrent_radius: recurrent matrices start as this number times an orthogonal matrix.
+        forget_bias: sum of the two biases of an LSTM's forget gate.
+        norm_position: layer normalisation inside each branch of a block (``pre``) or after it
+            was added to the stream (``post``).
         momentum: used by the optimizer of that name only.
         clip_norm: largest L2 norm of the whole gradient. clip_value: of one component.
+        seeds: networks of a probe, with the seeds `seed`, `seed` + 1, ...
+        compare: the variants to run side by side; ``None`` runs this spec alone.
     """
 
     kind: str = "mlp"
@@ -86,6 +107,12 @@ class Spec:
     normalization: str = "none"
     residual: bool = False
     residual_scale: float = 1.0
+    sequence_length: int = 50
+    hidden_size: int = 32
+    recurrent_radius: float = 1.0
+    forget_bias: float = 0.0
+    blocks: int = 8
+    norm_position: str = "pre"
     optimizer: str = "sgd"
     learning_rate: float = 0.05
     momentum: float = 0.9
@@ -94,6 +121,8 @@ class Spec:
     dataset: str = "digits"
     dtype: str = "float32"
     seed: int = 0
+    seeds: int = 1
+    compare: Compare | None = None
 
     @property
     def last_step(self) -> int:
@@ -103,11 +132,33 @@ class Spec:
     @property
     def is_plain(self) -> bool:
         """Whether every layer receives just what the layer below gives."""
-        return self.normalization == "none" and not self.residual
+        return self.kind == "mlp" and self.normalization == "none" and not self.residual
+
+    @property
+    def positions(self) -> int:
+        """How many places are measured: layers, time steps of a recurrent kind, or blocks."""
+        if self.kind in RECURRENT:
+            return self.sequence_length
+        return self.blocks if self.kind == "transformer" else self.depth
+
+    def variants(self) -> tuple["Spec", ...]:
+        """The specs of a comparison, each of which runs alone; this one where there is none."""
+        if self.compare is None:
+            return (self,)
+        bare = dataclasses.replace(self, compare=None).as_dict()
+        return tuple(
+            parse_spec(_varied(bare, self.compare.field, value)) for value in self.compare.values
+        )
 
     def as_dict(self) -> dict[str, Any]:
-        """Every knob and its value; `parse_spec` reads it back to an equal spec."""
-        return dataclasses.asdict(self)
+        """Every knob and its value, and the comparison if there is one; `parse_spec` reads it."""
+        values = {name: getattr(self, name) for name in KNOBS}
+        if self.compare is None:
+            return values
+        return {
+            **values,
+            "compare": {"field": self.compare.field, "values": [*self.compare.values]},
+        }
 
     def fingerprint(self) -> str:
         """SHA-256 of the canonical JSON, in hexadecimal; a new knob at its default changes none."""
@@ -121,94 +172,18 @@ class Spec:
 
 
 KNOBS: Mapping[str, Knob] = {
-    knob.name: knob
-    for knob in (
-        Knob(
-            name="kind",
-            kind="choice",
-            choices=("mlp",),
-            later=("rnn", "lstm", "gru", "transformer"),
-            default=Spec.kind,
-        ),
-        Knob(name="mode", kind="choice", choices=("train", "probe"), default=Spec.mode),
-        Knob(name="depth", kind="integer", low=2, high=100, unit="layers", default=Spec.depth),
-        Knob(name="width", kind="integer", low=4, high=256, unit="units", default=Spec.width),
-        Knob(
-            name="batch_size",
-            kind="integer",
-            low=8,
-            high=256,
-            unit="examples",
-            default=Spec.batch_size,
-        ),
-        Knob(name="steps", kind="integer", low=1, high=500, unit="steps", default=Spec.steps),
-        Knob(name="activation", kind="choice", choices=ACTIVATIONS, default=Spec.activation),
-        Knob(
-            name="initialization",
-            kind="choice",
-            choices=INITIALIZATIONS,
-            default=Spec.initialization,
-        ),
-        Knob(
-            name="weight_variance",
-            kind="number",
-            low=1e-6,
-            high=1000,
-            accepts_null=True,
-            default=Spec.weight_variance,
-        ),
-        Knob(name="weight_gain", kind="number", low=0.1, high=4, default=Spec.weight_gain),
-        Knob(name="bias_variance", kind="number", low=0, high=1, default=Spec.bias_variance),
-        Knob(
-            name="normalization",
-            kind="choice",
-            choices=NORMALIZATIONS,
-            default=Spec.normalization,
-        ),
-        Knob(name="residual", kind="boolean", default=Spec.residual),
-        Knob(name="residual_scale", kind="number", low=0, high=1, default=Spec.residual_scale),
-        Knob(
-            name="optimizer",
-            kind="choice",
-            choices=("sgd", "momentum", "adam"),
-            default=Spec.optimizer,
-        ),
-        Knob(name="learning_rate", kind="number", low=1e-5, high=10, default=Spec.learning_rate),
-        Knob(
-            name="momentum",
-            kind="number",
-            low=0,
-            high=1,
-            high_is_open=True,
-            default=Spec.momentum,
-        ),
-        Knob(
-            name="clip_norm",
-            kind="number",
-            low=0,
-            low_is_open=True,
-            accepts_null=True,
-            default=Spec.clip_norm,
-        ),
-        Knob(
-            name="clip_value",
-            kind="number",
-            low=0,
-            low_is_open=True,
-            accepts_null=True,
-            default=Spec.clip_value,
-        ),
-        Knob(
-            name="dataset",
-            kind="choice",
-            choices=("digits", "spirals", "circles", "blobs"),
-            later=("latch", "adding"),
-            default=Spec.dataset,
-        ),
-        Knob(name="dtype", kind="choice", choices=("float32", "float64"), default=Spec.dtype),
-        Knob(name="seed", kind="integer", low=0, high=2**31 - 1, default=Spec.seed),
-    )
+    knob.name: dataclasses.replace(knob, default=getattr(Spec, knob.name)) for knob in KNOB_TABLE
 }
+# What a kind takes where the spec says nothing, if that is not the default of the knob.
+DEFAULTS_BY_KIND: Mapping[str, Mapping[str, str]] = {
+    "mlp": {},
+    "rnn": {"activation": "tanh", "dataset": "latch"},
+    "lstm": {"dataset": "latch"},
+    "gru": {"dataset": "latch"},
+    "transformer": {"dataset": "latch"},
+}
+# Knobs that would be believed to act: they are refused where they cannot.
+ONLY_OF_MLP = ("normalization", "residual")
 
 
 class SpecError(ValueError):
@@ -220,7 +195,11 @@ class SpecError(ValueError):
 
 
 def parse_spec(raw: Mapping[str, object]) -> Spec:
-    """The spec that a JSON object describes; knobs left out take their default.
+    """The spec that a JSON object describes; knobs left out take the default of the kind.
+
+    Args:
+        raw: knobs by name, and ``compare``, {"field": name, "values": [2 to 8 values]} or in
+            short {name: [values]}.
 
     Raises:
         SpecError: something is unknown, of the wrong type, outside its limits or without
@@ -234,26 +213,49 @@ def parse_spec(raw: Mapping[str, object]) -> Spec:
     values: dict[str, Any] = {}
     problems: list[Problem] = []
     for name, given in raw.items():
+        if name == "compare":
+            continue
         try:
             values[name] = _knob(name).read(given)
         except ValueError as refused:
             problems.append(Problem(field=_short(name), message=str(refused)))
-    if "initialization" in values or "initialization" not in raw:
-        problems += _weight_variance_problems(values)
+    problems += _problems_together(values, raw)
     if problems:
         raise SpecError(tuple(problems))
+    if raw.get("compare") is not None:
+        return _compared(raw)
     if values.get("initialization") == "normal" and values.get("weight_variance") is None:
         values["weight_variance"] = DEFAULT_WEIGHT_VARIANCE
-    return Spec(**values)
+    return Spec(**{**default_values(values.get("kind", Spec.kind)), **values})
+
+
+def default_values(kind: str) -> dict[str, Any]:
+    """The knobs of a kind whose default is not that of `KNOBS`."""
+    return {"kind": kind, **DEFAULTS_BY_KIND[kind]}
 
 
 def cost_flop(spec: Spec) -> float:
-    """Estimated floating-point operations: 6 * depth * width**2 * batch * steps.
+    """Estimated floating-point operations: 6 * weights * examples * steps, of every variant.
+
+    The weights of an MLP are depth * width**2; those of a recurrent layer act at every time
+    step, those of a block (12 hidden_size**2, and the attention) on every token.
 
     Source: one multiply-add forward and two backward for each weight and example.
     """
-    steps = max(spec.last_step, 1)
-    return 6.0 * spec.depth * spec.width**2 * spec.batch_size * steps
+    if spec.compare is not None:
+        return sum(cost_flop(variant) for variant in spec.variants())
+    runs = max(spec.last_step, 1) * spec.seeds
+    return 6.0 * _multiplications(spec) * spec.batch_size * runs
+
+
+def _multiplications(spec: Spec) -> float:
+    """Multiplications of one example in a forward pass, the readout left out."""
+    length, size = spec.sequence_length, spec.hidden_size
+    if spec.kind == "transformer":
+        return float(spec.blocks * length * (12 * size**2 + 2 * length * size))
+    if spec.kind in RECURRENT:
+        return float(length * GATES_BY_KIND[spec.kind] * size**2)
+    return float(spec.depth * spec.width**2)
 
 
 def check_cost(spec: Spec, cap: float) -> tuple[Problem, ...]:
@@ -262,18 +264,25 @@ def check_cost(spec: Spec, cap: float) -> tuple[Problem, ...]:
     if cost <= cap:
         return ()
     message = (
-        f"the run costs {cost:.3g} FLOP, more than the cap of {cap:.3g}; "
-        "lower depth, width, batch_size or steps"
+        f"the run costs {cost:.3g} FLOP, more than the cap of {cap:.3g}; lower {_size_knobs(spec)}"
     )
     return (Problem(field="cost", message=message),)
 
 
+def _size_knobs(spec: Spec) -> str:
+    sizes = {
+        "mlp": "depth, width, batch_size",
+        "transformer": "blocks, hidden_size, sequence_length, batch_size",
+    }.get(spec.kind, "sequence_length, hidden_size, batch_size")
+    if spec.compare is not None:
+        return f"{sizes}, steps or the number of values to compare"
+    return f"{sizes} or {'seeds' if spec.seeds > 1 else 'steps'}"
+
+
 def _knob(name: object) -> Knob:
-    if name in LATER_KNOBS:
-        raise ValueError("not available yet")
     if isinstance(name, str) and name in KNOBS:
         return KNOBS[name]
-    close = difflib.get_close_matches(_short(name), KNOBS, n=1)
+    close = difflib.get_close_matches(_short(name), [*KNOBS, "compare"], n=1)
     raise ValueError(f"unknown knob; did you mean {close[0]}?" if close else "unknown knob")
 
 
@@ -282,9 +291,93 @@ def _short(name: object) -> str:
     return text if len(text) <= 40 else text[:37] + "..."
 
 
+def _problems_together(values: Mapping[str, Any], raw: Mapping[str, object]) -> list[Problem]:
+    """What is wrong with knobs that are right each by itself."""
+    problems = []
+    if "initialization" in values or "initialization" not in raw:
+        problems += _weight_variance_problems(values)
+    if "kind" in values or "kind" not in raw:
+        problems += _kind_problems(values)
+    if values.get("seeds", 1) > 1 and values.get("mode", Spec.mode) != "probe":
+        message = f"{values['seeds']} is for mode probe only; training takes 1"
+        problems.append(Problem(field="seeds", message=message))
+    if values.get("seeds", 1) > 1 and raw.get("compare") is not None:
+        message = f"{values['seeds']} cannot go together with compare; a comparison takes 1"
+        problems.append(Problem(field="seeds", message=message))
+    return problems
+
+
 def _weight_variance_problems(values: Mapping[str, Any]) -> list[Problem]:
     scheme = values.get("initialization", Spec.initialization)
     if values.get("weight_variance") is None or scheme == "normal":
         return []
     message = f"only initialization normal takes it, not {scheme}"
     return [Problem(field="weight_variance", message=message)]
+
+
+def _kind_problems(values: Mapping[str, Any]) -> list[Problem]:
+    kind = values.get("kind", Spec.kind)
+    is_sequence = kind != "mlp"
+    problems = [
+        Problem(field=name, message=f"only kind mlp takes it, not {kind}")
+        for name in ONLY_OF_MLP
+        if is_sequence and values.get(name, KNOBS[name].default) != KNOBS[name].default
+    ]
+    dataset = values.get("dataset")
+    if dataset is not None and (dataset in SEQUENCE_DATASETS) != is_sequence:
+        has = "no time steps" if is_sequence else "time steps"
+        message = f"{dataset!r} has {has}: kind {kind} cannot learn it"
+        problems.append(Problem(field="dataset", message=message))
+    return problems
+
+
+def _compared(raw: Mapping[str, object]) -> Spec:
+    """The first variant's spec with the comparison; each variant must be a spec of its own.
+
+    Raises:
+        SpecError: the comparison has problems; every one of them is in it.
+    """
+    field, values, message = _field_and_values(raw["compare"])
+    if message:
+        raise SpecError((Problem(field="compare", message=message),))
+    bare = {name: value for name, value in raw.items() if name != "compare"}
+    specs, problems = [], []
+    for value in values:
+        try:
+            specs.append(parse_spec(_varied(bare, field, value)))
+        except SpecError as refused:
+            problems += [
+                Problem(field="compare", message=f"{field} {shown(value)}: {problem}")
+                for problem in refused.problems
+            ]
+    read = tuple(getattr(spec, field) for spec in specs)
+    if not problems and len(set(read)) < len(read):
+        problems.append(Problem(field="compare", message=f"a value of {field} stands there twice"))
+    if problems:
+        raise SpecError(tuple(problems))
+    return dataclasses.replace(specs[0], compare=Compare(field=field, values=read))
+
+
+def _varied(bare: Mapping[str, object], field: str, value: object) -> dict[str, object]:
+    """The spec of one variant; a weight variance goes only with the scheme that takes it."""
+    varied = {**bare, field: value}
+    if field == "initialization" and value != "normal":
+        varied.pop("weight_variance", None)
+    return varied
+
+
+def _field_and_values(given: object) -> tuple[str, Sequence[object], str]:
+    """Field, values and, where they cannot be used, the reason."""
+    if isinstance(given, Mapping) and set(given) == {"field", "values"}:
+        field, values = given["field"], given["values"]
+    elif isinstance(given, Mapping) and len(given) == 1:
+        ((field, values),) = given.items()
+    else:
+        return "", (), f"{shown(given)} is not of the form {{field, values}}"
+    if field not in KNOBS or field in NOT_COMPARED:
+        return "", (), f"{shown(field)} is not a knob that can be compared"
+    if not isinstance(values, list | tuple):
+        return "", (), f"{shown(values)} is not a list of values"
+    if not 2 <= len(values) <= MOST_VARIANTS:
+        return "", (), f"{len(values)} values are outside 2..{MOST_VARIANTS} values"
+    return str(field), values, ""

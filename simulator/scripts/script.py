@@ -41,7 +41,7 @@ def check_script(spec: Spec) -> tuple[Problem, ...]:
     >>> check_script(Spec())
     ()
     """
-    values = spec.as_dict()
+    values = {field.name: getattr(spec, field.name) for field in fields(spec)}
     known = {"kind": {"mlp"}, "activation": set(ACTIVATIONS), "dataset": DATASETS}
     unknown = [name for name, words in known.items() if values[name] not in words]
     unknown += [

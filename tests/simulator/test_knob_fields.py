@@ -37,7 +37,7 @@ def test_every_knob_has_a_label() -> None:
 def test_every_word_that_can_be_chosen_has_a_label() -> None:
     words = {word for knob in KNOBS.values() for word in knob.choices}
     # Names of machines' own: they are the field's words in every language.
-    assert words - set(choice_labels()) == {"mlp", "float32", "float64"}
+    assert words - set(choice_labels()) == {"float32", "float64"}
 
 
 def test_only_open_knobs_become_fields_in_their_order() -> None:

@@ -22,8 +22,7 @@ def query_of(url: str) -> dict[str, str]:
 
 def test_every_knob_is_in_a_group_with_its_line_of_help() -> None:
     grouped = [name for _, names in group_titles() for name in names]
-    # One kind of network can be run so far: there is nothing to choose.
-    assert sorted([*grouped, "kind"]) == sorted(KNOBS)
+    assert sorted(grouped) == sorted(KNOBS)
     assert set(knob_help()) == set(grouped)
 
 
@@ -49,10 +48,9 @@ def test_lab_opens_with_the_defaults_and_the_lessons_to_start_from(
 ) -> None:
     html = client.get(LAB).content.decode()
     for name, value in Spec().as_dict().items():
-        if name != "kind":
-            assert f'name="{name}"' in html, name
-            shown = str(value).lower() if isinstance(value, bool) else value
-            assert value is None or f'value="{shown}"' in html, name
+        assert f'name="{name}"' in html, name
+        shown = str(value).lower() if isinstance(value, bool) else value
+        assert value is None or f'value="{shown}"' in html, name
     assert "A tiny sigmoid net" in html
     assert 'href="/en/lab/?activation=sigmoid&amp;batch_size=16' in html
 

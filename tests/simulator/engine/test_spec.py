@@ -59,7 +59,27 @@ def test_every_knob_is_a_field_of_the_spec() -> None:
         ({"residual": "true"}, "residual: 'true' is not true or false"),
         ({"residual_scale": 1.5}, "residual_scale: 1.5 is outside 0..1"),
         ({"residual_scale": -0.1}, "residual_scale: -0.1 is outside 0..1"),
-        ({"seeds": 4}, "seeds: not available yet"),
+        ({"seeds": 4}, "seeds: 4 is for mode probe only; training takes 1"),
+        ({"seeds": 401, "mode": "probe"}, "seeds: 401 is outside 1..400 seeds"),
+        ({"sequence_length": 201}, "sequence_length: 201 is outside 2..200 time steps"),
+        ({"hidden_size": 3}, "hidden_size: 3 is outside 4..64 units"),
+        ({"recurrent_radius": 2.5}, "recurrent_radius: 2.5 is outside 0..2"),
+        ({"forget_bias": -6}, "forget_bias: -6 is outside -5..10"),
+        ({"blocks": 33}, "blocks: 33 is outside 1..32 blocks"),
+        ({"norm_position": "mid"}, "norm_position: 'mid' is not one of pre, post"),
+        ({"compare": 3}, "compare: 3 is not of the form {field, values}"),
+        ({"compare": {"depth": [4]}}, "compare: 1 values are outside 2..8 values"),
+        ({"compare": {"depth": 4}}, "compare: 4 is not a list of values"),
+        ({"compare": {"steps": [4, 5]}}, "compare: 'steps' is not a knob that can be compared"),
+        ({"compare": {"depth": [4, 4.0]}}, "compare: a value of depth stands there twice"),
+        (
+            {"compare": {"depth": [4, 400]}},
+            "compare: depth 400: depth: 400 is outside 2..100 layers",
+        ),
+        (
+            {"compare": {"depth": [4, 5]}, "seeds": 3, "mode": "probe"},
+            "seeds: 3 cannot go together with compare; a comparison takes 1",
+        ),
         ({"seed": 2**31}, "seed: 2147483648 is outside 0..2147483647"),
         (
             {"weight_variance": 2.0},
@@ -114,6 +134,30 @@ def test_spec_survives_json() -> None:
     spec = parse_spec({"initialization": "normal", "weight_variance": 2.5, "clip_norm": 1})
 
     assert parse_spec(json.loads(json.dumps(spec.as_dict()))) == spec
+
+
+def test_comparison_is_read_in_either_form_and_survives_json() -> None:
+    short = parse_spec({"compare": {"activation": ["relu", "tanh"]}})
+    long = parse_spec({"compare": {"field": "activation", "values": ["relu", "tanh"]}})
+
+    assert short == long == parse_spec(json.loads(json.dumps(short.as_dict())))
+    assert short.fingerprint() != parse_spec({}).fingerprint()
+
+
+def test_variants_are_the_specs_that_would_run_alone() -> None:
+    raw: dict[str, object] = {"initialization": "normal", "weight_variance": 2.0}
+    spec = parse_spec({**raw, "compare": {"initialization": ["normal", "he_normal"]}})
+
+    assert spec.variants() == (parse_spec(raw), parse_spec({"initialization": "he_normal"}))
+
+
+def test_cost_counts_every_variant_and_seed() -> None:
+    one = parse_spec({"depth": 4, "width": 8})
+    both = parse_spec({"width": 8, "compare": {"depth": [4, 8]}})
+    probes = parse_spec({"depth": 4, "width": 8, "mode": "probe", "seeds": 7})
+
+    assert cost_flop(both) == 3 * cost_flop(one)
+    assert cost_flop(probes) == 7 * cost_flop(one) / one.steps
 
 
 def test_fingerprint_depends_on_values_and_not_on_order() -> None:
