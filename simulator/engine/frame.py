@@ -5,7 +5,7 @@ Index letters: L hidden layers, input side first.
 
 import math
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 LAYER_QUANTITIES = (
@@ -41,6 +41,17 @@ class Histogram:
     tiny: Sequence[int]
     not_finite: Sequence[int]
     one_in: int
+
+    def of_variant(self, variant: int, count: int) -> "Histogram":
+        """The rows of one of `count` variants, which take turns layer by layer."""
+        if count == 1:
+            return self
+        return replace(
+            self,
+            counts=self.counts[variant::count],
+            tiny=self.tiny[variant::count],
+            not_finite=self.not_finite[variant::count],
+        )
 
     def as_payload(self) -> dict[str, Any]:
         """The same as a JSON object."""

@@ -1,9 +1,11 @@
 """Measures one step of a network with a few stacked reductions and one transfer to Python.
 
-Index letters: B batch, L hidden layers, N width.
+Index letters: B batch, V variants, L layers of all of them (layer 1 of every variant, then layer
+2 of every variant, ...), N width.
 The choice of kernels is measured: max of abs, not vector_norm(inf); mv, not a count of zeros.
 """
 
+import itertools
 import math
 from collections.abc import Sequence
 
@@ -37,23 +39,31 @@ class Meter:
     """Reads the buffers of one network after each step.
 
     Attributes:
-        loss, correct: () cells that the network's step fills before `read`.
+        loss, correct: cells that the network's step fills before `read`, () or, of several
+            variants, (V).
+        rows_are_weights: whether a row of gradients is the gradient of that row of weights.
     """
+
+    rows_are_weights = True
 
     def __init__(self, network: Network) -> None:
         self.network = network
         self._depth, batch, width = network.deltas.shape
+        self._variants = network.variants
         self._per_layer = batch * width
         like = network.deltas
-        self._cells = like.new_zeros(len(ROWS) * self._depth + 3)
-        table = self._cells[:-3].view(len(ROWS), self._depth)
+        sums = 3 * self._variants
+        self._cells = like.new_zeros(len(ROWS) * self._depth + sums)
+        table = self._cells[:-sums].view(len(ROWS), self._depth)
         self._row = dict(zip(ROWS, table.unbind(), strict=True))
-        self.loss, self.correct, self._beyond_norm = self._cells[-3:].unbind()
+        losses, corrects, self._beyond_norms = self._cells[-sums:].view(3, -1).unbind()
+        alone = self._variants == 1
+        self.loss, self.correct = (losses[0], corrects[0]) if alone else (losses, corrects)
         self._allocate(like, width)
         self._plan(table)
 
-    def read(self) -> tuple[dict[str, list[float]], list[float]]:
-        """The L numbers of every row of the step, and [loss sum, correct, norm beyond layers].
+    def read(self) -> tuple[dict[str, list[float]], list[list[float]]]:
+        """The L numbers of every row of the step, and the V loss sums, hits and gradient norms.
 
         The norms are right wherever the type can hold them, however small or large.
         """
@@ -64,19 +74,23 @@ class Meter:
         depth = self._depth
         rows = {name: cells[i * depth : (i + 1) * depth] for i, name in enumerate(ROWS)}
         self._repair(rows)
-        loss, correct, beyond = cells[-3:]
-        norms = [beyond]
-        self._repair_norms(norms, self._beyond.view(1, -1))
-        return self._named(rows), [loss, correct, *norms]
+        sums = cells[len(ROWS) * depth :]
+        count = self._variants
+        losses, corrects, beyond = (sums[i * count : (i + 1) * count] for i in range(3))
+        self._repair_norms(beyond, self.network.beyond)
+        return self._named(rows), [losses, corrects, self._gradient_norms(rows, beyond)]
 
     def direction_norms(self, direction: Tensor) -> list[float]:
         """(L) L2 norms of the layers' weights in a flat row shaped like the parameters."""
-        first, hidden = self._weight_views(direction)
-        norms = torch.cat(
-            [torch.linalg.vector_norm(first, dim=1), torch.linalg.vector_norm(hidden, dim=1)]
-        ).tolist()
-        self._repair_norms(norms, first, hidden)
+        blocks = self._weight_blocks(direction)
+        norms = torch.cat([torch.linalg.vector_norm(block, dim=1) for block in blocks]).tolist()
+        self._repair_norms(norms, *blocks)
         return norms
+
+    def _gradient_norms(self, rows: dict[str, list[float]], beyond: list[float]) -> list[float]:
+        """(V) L2 norms of the whole gradient."""
+        norms, count = rows["weight_grad_norm"], self._variants
+        return [math.hypot(beyond[v], *norms[v::count]) for v in range(count)]
 
     def histogram(self) -> Histogram:
         """Counts of log2 |dL/dz| by the exponent bits, on about a thousand values a layer."""
@@ -97,53 +111,62 @@ class Meter:
             one_in=one_in,
         )
 
-    def culprit(self) -> str:
+    def culprit(self, variant: int = 0) -> str:
         """The layer where the first number of the step that is not finite appeared.
 
         Forward passes go up, so the lowest activation is to blame; backward passes go down.
         """
-        network, parameters = self.network, self.network.parameters
-        forward = _not_finite(network.activations)
+        network = self.network
+        forward = self._not_finite(network.activations, variant)
         if forward:
             return str(forward[0] + 1)
-        if not torch.isfinite(network.log_probabilities).all():
+        scores = network.log_probabilities.view(self._variants, -1)[variant]
+        if not torch.isfinite(scores).all():
             return "readout"
-        backward = _not_finite(network.deltas)
+        backward = self._not_finite(network.deltas, variant)
         if backward:
             return str(backward[-1] + 1)
-        gradients = _not_finite(parameters.hidden[GRADIENTS])
-        if gradients:
-            return str(gradients[-1] + 2)
-        return "1" if _not_finite(parameters.first[GRADIENTS]) else "readout"
+        gradients = self._bad_gradients(variant)
+        return str(gradients[-1] + 1) if gradients else "readout"
+
+    def _bad_gradients(self, variant: int) -> list[int]:
+        """Layers, counted from 0, where the gradient of the weights is not finite."""
+        finite = [torch.isfinite(both[GRADIENTS]).all(1) for both in self.network.weight_rows]
+        rows = torch.cat(finite)[variant :: self._variants]
+        bad: list[int] = (~rows).nonzero().view(-1).tolist()
+        return bad
+
+    def _not_finite(self, stacked: Tensor, variant: int) -> list[int]:
+        """Layers, counted from 0, where something of (L, B, N) is not finite."""
+        rows = stacked[variant :: self._variants]
+        bad: list[int] = (~torch.isfinite(rows).flatten(1).all(1)).nonzero().view(-1).tolist()
+        return bad
 
     def _allocate(self, like: Tensor, width: int) -> None:
-        depth = self._depth
-        parameters = self.network.parameters
         self._scratch = torch.empty_like(like)
-        self._first_scratch = torch.empty_like(parameters.first[VALUES])
-        self._hidden_scratch = torch.empty_like(parameters.hidden[VALUES])
-        self._marks_by_unit = like.new_zeros(depth, width)
+        self._weight_scratch = [torch.empty_like(both[VALUES]) for both in self.network.weight_rows]
+        self._marks_by_unit = like.new_zeros(self._depth, width)
         batch = like.shape[1]
         self._dead_marks = float(batch) if self.network.activation.is_bounded else 0.0
         self._has_dead = self.network.activation.is_bounded or self.network.activation.can_die
 
     def _plan(self, table: Tensor) -> None:
-        network, depth = self.network, self._depth
-        parameters = network.parameters
-        self._both_signals = network.signals.view(2, depth, -1)
-        self._both_first = parameters.first.view(2, -1)
-        self._both_hidden = parameters.hidden.view(2, depth - 1, -1)
+        network = self.network
+        self._both_signals = network.signals.view(2, self._depth, -1)
         self._signal_norms = table[0:2]
-        self._first_norms, self._hidden_norms = table[2:4, 0], table[2:4, 1:]
-        grad_max = self._row["weight_grad_max"]
-        self._first_max, self._hidden_max = grad_max[0], grad_max[1:]
         self._flat_activations, self._flat_deltas = self._both_signals.unbind()
-        self._flat_scratch = self._scratch.view(depth, -1)
-        self._flat_first_scratch = self._first_scratch.view(-1)
-        self._flat_hidden_scratch = self._hidden_scratch.view(depth - 1, -1)
-        self._first_gradient = parameters.first[GRADIENTS]
-        self._hidden_gradient = parameters.hidden[GRADIENTS]
-        self._beyond = parameters.beyond_layers[GRADIENTS]
+        self._flat_scratch = self._scratch.view(self._depth, -1)
+        lengths = [both.shape[1] for both in network.weight_rows]
+        # Norms of values and gradients, (2, rows), and the largest gradients, (rows).
+        self._weight_plan = list(
+            zip(
+                network.weight_rows,
+                self._weight_scratch,
+                torch.split(table[2:4], lengths, dim=1),
+                torch.split(self._row["weight_grad_max"], lengths),
+                strict=True,
+            )
+        )
 
     def _reduce_signals(self) -> None:
         row = self._row
@@ -154,13 +177,11 @@ class Meter:
         torch.amax(self._flat_scratch, 1, out=row["signal_max"])
 
     def _reduce_weights(self) -> None:
-        torch.linalg.vector_norm(self._both_first, dim=1, out=self._first_norms)
-        torch.linalg.vector_norm(self._both_hidden, dim=2, out=self._hidden_norms)
-        torch.linalg.vector_norm(self._beyond, out=self._beyond_norm)
-        torch.abs(self._first_gradient, out=self._first_scratch)
-        torch.amax(self._flat_first_scratch, 0, out=self._first_max)
-        torch.abs(self._hidden_gradient, out=self._hidden_scratch)
-        torch.amax(self._flat_hidden_scratch, 1, out=self._hidden_max)
+        for both, scratch, norms, largest in self._weight_plan:
+            torch.linalg.vector_norm(both, dim=2, out=norms)
+            torch.abs(both[GRADIENTS], out=scratch)
+            torch.amax(scratch, 1, out=largest)
+        torch.linalg.vector_norm(self.network.beyond, dim=1, out=self._beyond_norms)
 
     def _count_marks(self) -> None:
         marks = self.network.activation.marks
@@ -212,27 +233,25 @@ class Meter:
     def _repair(self, rows: dict[str, list[float]]) -> None:
         self._repair_norms(rows["activation_norm"], self._flat_activations)
         self._repair_norms(rows["signal_norm"], self._flat_deltas)
-        first, hidden = self._both_first, self._both_hidden
         for index, name in ((VALUES, "weight_norm"), (GRADIENTS, "weight_grad_norm")):
-            self._repair_norms(rows[name], first[index : index + 1], hidden[index])
+            self._repair_norms(rows[name], *(both[index] for both in self.network.weight_rows))
 
     def _repair_norms(self, norms: list[float], *blocks: Tensor) -> None:
         """Recomputes, scaled by the largest component, norms whose squares left the range."""
         low, high = SAFE_NORMS[self.network.deltas.dtype]
         if low < min(norms) and max(norms) < high and not math.isnan(sum(norms)):
             return
-        lengths = [block.shape[0] for block in blocks]
-        for i, norm in enumerate(norms):
+        each = itertools.chain.from_iterable(blocks)
+        for i, (norm, row) in enumerate(zip(norms, each, strict=True)):
             if not low < norm < high:
-                block = 0 if i < lengths[0] else 1
-                norms[i] = _scaled_norm(blocks[block][i - lengths[0] * block])
+                norms[i] = _scaled_norm(row)
 
-    def _weight_views(self, direction: Tensor) -> tuple[Tensor, Tensor]:
-        parameters = self.network.parameters
-        size = parameters.first[VALUES].numel()
-        hidden = parameters.hidden[VALUES].numel()
-        first = direction[:size].view(1, -1)
-        return first, direction[size : size + hidden].view(self._depth - 1, -1)
+    def _weight_blocks(self, direction: Tensor) -> list[Tensor]:
+        """The weights of the layers in a flat row, shaped as `Network.weight_rows`."""
+        shapes = [both[VALUES].shape for both in self.network.weight_rows]
+        sizes = [shape.numel() for shape in shapes]
+        parts = torch.split(direction[: sum(sizes)], sizes)
+        return [part.view(shape) for part, shape in zip(parts, shapes, strict=True)]
 
     def _offsets(self, size: int, integer: torch.dtype) -> Tensor:
         return torch.arange(self._depth, dtype=integer).mul_(size).view(-1, 1, 1)
@@ -250,9 +269,3 @@ def _occupied(counts: Tensor) -> tuple[int, int]:
     """First and last-plus-one column of (L, K) that counted something; (0, 0) when none did."""
     columns: Sequence[int] = counts.sum(0).nonzero().view(-1).tolist()
     return (columns[0], columns[-1] + 1) if columns else (0, 0)
-
-
-def _not_finite(stacked: Tensor) -> list[int]:
-    """Indices along the first axis where something is not finite."""
-    bad: list[int] = (~torch.isfinite(stacked).flatten(1).all(1)).nonzero().view(-1).tolist()
-    return bad

@@ -5,6 +5,8 @@ Layer 1 is nearest the input; the readout is not among the layers.
 Every tensor is allocated once; a step fills the same memory with ``out=`` kernels.
 """
 
+from collections.abc import Sequence
+
 import torch
 from torch import Generator, Tensor
 
@@ -67,14 +69,32 @@ class Network:
     """A network of fixed batch shape: `run_step` fills activations, deltas and gradients.
 
     Attributes:
+        variants: networks of one shape trained side by side; one but for `MlpVariants`.
         inputs: (B, D) and labels: (B, 1), filled by the caller before a step.
         signals: (2, L, B, N): activations phi(z) and deltas dL/dz of the layers, where L is the
             cross-entropy averaged over the batch and z what the activation receives; in a
             residual network it is the stream, taken before a normalisation.
+        weight_rows: each (2, rows, n) values and gradients of the weights, one row a layer.
+        flat: (2, P) every parameter and its gradient. owner: (P) the variant of each, ``None``
+            where there is one.
+        beyond: (variants, n) gradients of everything that is not a weight of the layers.
     """
 
+    variants = 1
+    flat: Tensor
+    owner: Tensor | None = None
+    weight_rows: Sequence[Tensor]
+    beyond: Tensor
+
     def __init__(self, spec: Spec, features: int, classes: int) -> None:
-        self.parameters = Parameters(spec, features, classes)
+        self.spec = spec
+        self.parameters = parameters = Parameters(spec, features, classes)
+        self.flat = parameters.flat
+        self.weight_rows = (
+            parameters.first.view(2, 1, -1),
+            parameters.hidden.view(2, spec.depth - 1, -1),
+        )
+        self.beyond = parameters.beyond_layers[GRADIENTS].view(1, -1)
         self.activation = ACTIVATION_BY_NAME[spec.activation]
         batch, like = spec.batch_size, self.parameters.flat
         self.inputs = like.new_zeros(batch, features)
@@ -85,6 +105,14 @@ class Network:
         self.log_probabilities = like.new_zeros(batch, classes)
         self.logit_deltas = like.new_zeros(batch, classes)
         self._minus_ones = like.new_full((batch, 1), -1.0)
+
+    def draw(self, generators: Sequence[Generator]) -> None:
+        """Every parameter holds its initial value, drawn from the generator of its variant."""
+        self.parameters.draw(self.spec, generators[0])
+
+    def places(self) -> Sequence[tuple[Tensor, Tensor]]:
+        """Inputs and labels of each variant, to be filled before a step."""
+        return [(self.inputs, self.labels)]
 
     def run_step(self, loss_out: Tensor, correct_out: Tensor) -> None:
         """Activations, deltas and gradients hold those of the current inputs and parameters.

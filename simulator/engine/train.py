@@ -6,19 +6,21 @@ leak it into whoever consumes the frames.
 """
 
 import math
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 
 import torch
 from torch import Tensor
 
 from simulator.engine.autograd_network import AutogradMlp
+from simulator.engine.clipping import Clipping, VariantClipping
 from simulator.engine.datasets import load_dataset
 from simulator.engine.frame import Frame
 from simulator.engine.meter import Meter
 from simulator.engine.network import DTYPES, Mlp, Network
 from simulator.engine.spec import Spec
-from simulator.engine.updates import Sgd, make_optimizer
+from simulator.engine.updates import RelativeRates, Sgd, make_optimizer
+from simulator.engine.variants import MlpVariants, fit_together
 
 HISTOGRAM_EVERY = 10
 
@@ -30,14 +32,31 @@ def train(spec: Spec) -> Iterator[Frame]:
     use; frame 0, the flow at initialisation, comes straight after the first backward pass.
     The first frame that is not finite is the last.
     """
+    for frames in train_together((spec,)):
+        yield from frames.values()
+
+
+def train_together(specs: Sequence[Spec]) -> Iterator[Mapping[int, Frame]]:
+    """The frames of one step of every spec, by its place in `specs`; then of the next step.
+
+    A spec has no more frames after one that is not finite. Specs of one shape share tensors
+    where that is faster; their frames agree with those of `train` to rounding.
+    """
     with torch.inference_mode():
-        run = Run(spec)
-    for step in range(spec.last_step + 1):
-        with torch.inference_mode():
-            frame = run.advance(step)
-        yield frame
-        if frame.diverged_at is not None:
+        runs = [Run(specs)] if fit_together(specs) else [Run((spec,)) for spec in specs]
+    places = iter(range(len(specs)))
+    numbered = [[(next(places), i) for i in range(len(run.specs))] for run in runs]
+    for step in range(max(spec.last_step for spec in specs) + 1):
+        frames: dict[int, Frame] = {}
+        for run, numbers in zip(runs, numbered, strict=True):
+            if run.has_ended:
+                continue
+            with torch.inference_mode():
+                measured = run.advance(step)
+            frames |= {place: measured[i] for place, i in numbers if i in measured}
+        if not frames:
             return
+        yield frames
 
 
 def warm_up() -> None:
@@ -81,83 +100,89 @@ class Batches:
         self._next = 0
 
 
-def make_network(spec: Spec, features: int, classes: int) -> Network:
+def make_network(specs: Sequence[Spec], features: int, classes: int) -> Network:
     """The hand-written path where it applies, which is faster; else autograd."""
+    spec = specs[0]
+    if len(specs) > 1:
+        return MlpVariants(specs, features, classes)
     return (Mlp if spec.is_plain else AutogradMlp)(spec, features, classes)
 
 
 class Run:
-    """The state of one run between its steps."""
+    """The state between its steps of one network, or of several of one shape."""
 
-    def __init__(self, spec: Spec) -> None:
-        self.spec = spec
-        generator = torch.Generator().manual_seed(spec.seed)
-        self.batches = Batches(spec, generator)
-        self.network = make_network(spec, self.batches.inputs.shape[1], self.batches.classes)
-        self.network.parameters.draw(spec, generator)
-        self.values, self.gradient = self.network.parameters.flat.unbind()
-        self.meter = Meter(self.network)
-        self.optimizer = make_optimizer(spec, self.gradient)
-        self.update_ratios: list[float] = []
-        self.clip_scale = 1.0
-        self.last: Frame | None = None
-
-    def advance(self, step: int) -> Frame:
-        """Takes the pending update, if any, and measures the step after it."""
-        if self.last is not None:
-            self._update(self.last)
-        network, meter = self.network, self.meter
-        self.batches.draw(network.inputs, network.labels)
-        network.run_step(meter.loss, meter.correct)
-        self.last = self._measure(step)
-        return self.last
-
-    def _measure(self, step: int) -> Frame:
-        layers, (loss_sum, correct, beyond) = self.meter.read()
-        gradient_norm = math.hypot(beyond, *layers["weight_grad_norm"])
-        loss = loss_sum / self.spec.batch_size
-        finite = math.isfinite(loss) and math.isfinite(gradient_norm)
-        layers["update_ratio"] = self.update_ratios
-        return Frame(
-            step=step,
-            loss=loss,
-            accuracy=correct / self.spec.batch_size,
-            gradient_norm=gradient_norm,
-            clipped_gradient_norm=self._clip(gradient_norm) if finite else math.nan,
-            layers=layers,
-            histogram=self.meter.histogram() if step % HISTOGRAM_EVERY == 0 else None,
-            diverged_at=None if finite else {"step": step, "layer": self.meter.culprit()},
-        )
-
-    def _clip(self, norm: float) -> float:
-        """Clips the gradient in place; the L2 norm that is left.
-
-        Components first, then the norm: the order of the two torch.nn.utils functions in
-        common training loops.
-        """
-        spec = self.spec
-        self.clip_scale = 1.0
-        if spec.clip_value is not None:
-            self.gradient.clamp_(-spec.clip_value, spec.clip_value)
-            norm = float(torch.linalg.vector_norm(self.gradient, dtype=torch.float64).item())
-        if spec.clip_norm is not None and norm > spec.clip_norm:
-            self.clip_scale = spec.clip_norm / norm
-            self.gradient.mul_(self.clip_scale)
-            norm = spec.clip_norm
-        return norm
-
-    def _update(self, frame: Frame) -> None:
-        direction, rate = self.optimizer.step(self.gradient)
-        if isinstance(self.optimizer, Sgd) and self.spec.clip_value is None:
-            # The direction is the gradient, whose norms were measured before it was scaled.
-            rate_of_norm = rate * self.clip_scale
-            norms = frame.layers["weight_grad_norm"]
-        else:
-            rate_of_norm = rate
-            norms = self.meter.direction_norms(direction)
-        before = frame.layers["weight_norm"]
-        self.update_ratios = [
-            rate_of_norm * norm / weight if weight else math.inf
-            for norm, weight in zip(norms, before, strict=True)
+    def __init__(self, specs: Sequence[Spec]) -> None:
+        self.specs = specs
+        generators = [torch.Generator().manual_seed(spec.seed) for spec in specs]
+        self.batches = [
+            Batches(spec, generator) for spec, generator in zip(specs, generators, strict=True)
         ]
-        self.values.add_(direction, alpha=-rate)
+        first = self.batches[0]
+        self.network = make_network(specs, first.inputs.shape[1], first.classes)
+        self.network.draw(generators)
+        self.values, self.gradient = self.network.flat.unbind()
+        self.meter = Meter(self.network)
+        owner = self.network.owner
+        self.clipping = Clipping(specs[0]) if owner is None else VariantClipping(specs, owner)
+        self.optimizer = make_optimizer(specs[0], self.gradient)
+        self.rates = RelativeRates(specs, owner, self.gradient)
+        self.update_ratios: list[float] = []
+        self.rows: dict[str, list[float]] = {}
+        self.ended: set[int] = set()
+
+    @property
+    def has_ended(self) -> bool:
+        """Whether every network has given a frame that is not finite."""
+        return len(self.ended) == len(self.specs)
+
+    def advance(self, step: int) -> dict[int, Frame]:
+        """Takes the pending update, if any, and measures the step after it, by variant."""
+        if self.rows:
+            self._update()
+        network, meter = self.network, self.meter
+        for batches, (inputs, labels) in zip(self.batches, network.places(), strict=True):
+            batches.draw(inputs, labels)
+        network.run_step(meter.loss, meter.correct)
+        return self._measure(step)
+
+    def _measure(self, step: int) -> dict[int, Frame]:
+        self.rows, (losses, corrects, norms) = self.meter.read()
+        clipped = self.clipping.clip(self.gradient, norms)
+        histogram = self.meter.histogram() if step % HISTOGRAM_EVERY == 0 else None
+        count, batch = len(self.specs), self.specs[0].batch_size
+        frames: dict[int, Frame] = {}
+        for v in sorted(set(range(count)) - self.ended):
+            loss = losses[v] / batch
+            finite = math.isfinite(loss) and math.isfinite(norms[v])
+            layers = {name: row[v::count] for name, row in self.rows.items()}
+            frames[v] = Frame(
+                step=step,
+                loss=loss,
+                accuracy=corrects[v] / batch,
+                gradient_norm=norms[v],
+                clipped_gradient_norm=clipped[v] if finite else math.nan,
+                layers={**layers, "update_ratio": self.update_ratios[v::count]},
+                histogram=histogram and histogram.of_variant(v, count),
+                diverged_at=None if finite else {"step": step, "layer": self.meter.culprit(v)},
+            )
+        self.ended |= {v for v, frame in frames.items() if frame.diverged_at is not None}
+        return frames
+
+    def _update(self) -> None:
+        direction, rate = self.optimizer.step(self.gradient)
+        scales = self.clipping.scales
+        if isinstance(self.optimizer, Sgd) and scales and self.meter.rows_are_weights:
+            # The direction is the gradient, whose norms were measured before it was scaled.
+            norms = self.rows["weight_grad_norm"]
+        else:
+            scales, norms = (), self.meter.direction_norms(direction)
+        count = len(self.specs)
+        rates = [
+            rate * r * s
+            for r, s in zip(self.rates.by_variant, scales or [1.0] * count, strict=True)
+        ]
+        self.update_ratios = [
+            rates[i % count] * norm / weight if weight else math.inf
+            for i, (norm, weight) in enumerate(zip(norms, self.rows["weight_norm"], strict=True))
+        ]
+        self.rates.take(self.values, direction, rate)

@@ -1,9 +1,10 @@
 """Optimisers as flat arithmetic: importing torch.optim costs as much as importing torch again.
 
 Every class turns the gradient row into a direction and a rate: parameters -= rate * direction.
-Index letter: P parameters.
+Index letters: P parameters, V variants.
 """
 
+from collections.abc import Sequence
 from typing import NamedTuple, Protocol
 
 import torch
@@ -77,3 +78,23 @@ def make_optimizer(spec: Spec, like: Tensor) -> Optimizer:
     if spec.optimizer == "momentum":
         return Momentum(spec.learning_rate, spec.momentum, like)
     return Sgd(spec.learning_rate)
+
+
+class RelativeRates:
+    """The learning rate of every variant relative to that of the first.
+
+    Attributes:
+        by_variant: (V) the factors. owner: (P) the variant of each parameter.
+    """
+
+    def __init__(self, specs: Sequence[Spec], owner: Tensor | None, like: Tensor) -> None:
+        self.by_variant = [spec.learning_rate / specs[0].learning_rate for spec in specs]
+        differ = owner is not None and len(set(self.by_variant)) > 1
+        self._rates = like.new_tensor(self.by_variant)[owner] if differ else None
+
+    def take(self, values: Tensor, direction: Tensor, rate: float) -> None:
+        """values -= rate * factor * direction, in place."""
+        if self._rates is None:
+            values.add_(direction, alpha=-rate)
+        else:
+            values.addcmul_(self._rates, direction, value=-rate)

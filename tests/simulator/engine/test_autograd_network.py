@@ -78,7 +78,7 @@ def reference_step(network: Network, spec: Spec) -> tuple[Tensor, list[Tensor], 
 
 def finite_difference(spec: Spec, index: int) -> tuple[float, float]:
     """dL/dparameter of the engine and by central differences of its loss."""
-    network = make_network(spec, FEATURES, CLASSES)
+    network = make_network((spec,), FEATURES, CLASSES)
     stepped(network, spec)
     ours = network.parameters.flat[GRADIENTS, index].item()
     step, losses = 1e-6, []
@@ -107,7 +107,7 @@ def test_autograd_path_gives_the_numbers_of_the_hand_written_path(activation: st
 def test_whole_run_is_the_same_on_both_paths(monkeypatch: pytest.MonkeyPatch) -> None:
     spec = small_spec(optimizer="adam", learning_rate=0.01, clip_norm=0.5, steps=12)
     by_hand = list(train(spec))
-    monkeypatch.setattr(training, "make_network", AutogradMlp)
+    monkeypatch.setattr(training, "make_network", lambda specs, *size: AutogradMlp(specs[0], *size))
 
     by_autograd = list(train(spec))
 
@@ -187,9 +187,9 @@ def test_consumer_without_gradients_gets_the_same_frames() -> None:
 
 
 def test_plain_spec_takes_the_hand_written_path() -> None:
-    assert type(make_network(small_spec(), FEATURES, CLASSES)) is Mlp
+    assert type(make_network((small_spec(),), FEATURES, CLASSES)) is Mlp
     residual = small_spec(residual=True, residual_scale=0)
-    assert type(make_network(residual, FEATURES, CLASSES)) is AutogradMlp
+    assert type(make_network((residual,), FEATURES, CLASSES)) is AutogradMlp
 
 
 def test_scale_zero_leaves_the_weights_of_the_branches_alone() -> None:

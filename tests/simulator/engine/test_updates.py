@@ -42,11 +42,11 @@ def test_optimizer_follows_torch_optim(optimizer: str) -> None:
 
 
 def test_first_adam_step_is_the_learning_rate() -> None:
-    run = Run(parse_spec({**SMALL, "optimizer": "adam", "learning_rate": 0.01}))
+    run = Run((parse_spec({**SMALL, "optimizer": "adam", "learning_rate": 0.01}),))
     with torch.inference_mode():
-        run.advance(0)
+        run.advance(0)[0]
         gradient, before = run.gradient.clone(), run.values.clone()
-        run.advance(1)
+        run.advance(1)[0]
 
     moved = (run.values - before).abs()[gradient.abs() > 1e-4]
     assert len(moved) > 100
@@ -55,9 +55,12 @@ def test_first_adam_step_is_the_learning_rate() -> None:
 
 @pytest.mark.parametrize("clip_norm", [0.01, 1e6])
 def test_clipping_leaves_the_smaller_norm_and_the_direction(clip_norm: float) -> None:
-    plain, clipped = Run(parse_spec(SMALL)), Run(parse_spec({**SMALL, "clip_norm": clip_norm}))
+    plain, clipped = (
+        Run((parse_spec(SMALL),)),
+        Run((parse_spec({**SMALL, "clip_norm": clip_norm}),)),
+    )
     with torch.inference_mode():
-        free, held = plain.advance(0), clipped.advance(0)
+        free, held = plain.advance(0)[0], clipped.advance(0)[0]
 
     assert held.gradient_norm == free.gradient_norm
     expected = min(free.gradient_norm, clip_norm)
@@ -68,19 +71,19 @@ def test_clipping_leaves_the_smaller_norm_and_the_direction(clip_norm: float) ->
 
 
 def test_clip_value_bounds_every_component() -> None:
-    plain, clipped = Run(parse_spec(SMALL)), Run(parse_spec({**SMALL, "clip_value": 0.001}))
+    plain, clipped = Run((parse_spec(SMALL),)), Run((parse_spec({**SMALL, "clip_value": 0.001}),))
     with torch.inference_mode():
-        plain.advance(0)
-        frame = clipped.advance(0)
+        plain.advance(0)[0]
+        frame = clipped.advance(0)[0]
 
     assert torch.equal(clipped.gradient, plain.gradient.clamp(-0.001, 0.001))
     assert frame.clipped_gradient_norm == pytest.approx(clipped.gradient.norm().item())
 
 
 def test_gradient_norm_covers_every_parameter() -> None:
-    run = Run(parse_spec({**SMALL, "bias_variance": 0.1}))
+    run = Run((parse_spec({**SMALL, "bias_variance": 0.1}),))
     with torch.inference_mode():
-        frame = run.advance(0)
+        frame = run.advance(0)[0]
 
     assert frame.gradient_norm == pytest.approx(run.gradient.norm().item(), rel=1e-12)
 
@@ -96,11 +99,11 @@ def test_gradient_norm_covers_every_parameter() -> None:
     ],
 )
 def test_update_ratio_is_what_the_weights_really_moved(knobs: dict[str, object]) -> None:
-    run = Run(parse_spec({**SMALL, **knobs}))
+    run = Run((parse_spec({**SMALL, **knobs}),))
     with torch.inference_mode():
         frames, weights = [], []
         for step in range(4):
-            frames.append(run.advance(step))
+            frames.append(run.advance(step)[0])
             hidden = run.network.parameters.hidden[VALUES].unbind()
             first = run.network.parameters.first[VALUES]
             weights.append([weight.clone() for weight in (first, *hidden)])
