@@ -9,9 +9,9 @@ from dataclasses import asdict, dataclass
 from enum import StrEnum
 from typing import Any
 
+from simulator.engine.prediction import Theory
 from simulator.engine.remedy import NextStep, suggest
 from simulator.engine.spec import Spec
-from simulator.engine.theory import Theory
 
 VANISHING_BELOW = 1e-3
 EXPLODING_ABOVE = 1e3

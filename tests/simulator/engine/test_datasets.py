@@ -3,7 +3,7 @@ import pytest
 
 from simulator.engine.datasets import load_dataset
 from simulator.engine.spec import KNOBS
-from simulator.engine.theory import INPUT_FEATURES
+from simulator.engine.theory_mlp import INPUT_FEATURES
 
 
 @pytest.mark.parametrize("name", KNOBS["dataset"].choices)

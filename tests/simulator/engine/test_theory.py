@@ -11,8 +11,9 @@ import pytest
 import torch
 from numpy.typing import NDArray
 
+from simulator.engine.mean_field import fixed_point, squared_slope, variance_map
 from simulator.engine.spec import ACTIVATIONS, INITIALIZATIONS, parse_spec
-from simulator.engine.theory import fixed_point, predict, squared_slope, variance_map
+from simulator.engine.theory import predict
 from simulator.engine.train import train
 
 WIDTH, DEPTH, SEEDS = 128, 32, 16
