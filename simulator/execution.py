@@ -15,8 +15,7 @@ from django.db import transaction
 
 from simulator.engine import Spec, parse_spec
 from simulator.engine.buckets import bucketed
-from simulator.engine.theory import predict
-from simulator.engine.verdict import judge
+from simulator.engine.outcome import Outcome, theory_of
 from simulator.models import Frame, Run, Status
 
 logger = logging.getLogger(__name__)
@@ -110,25 +109,22 @@ class Recorder:
 
     def record(self, spec: Spec) -> None:
         """Trains to the end: done, or diverged at the first number that is not finite."""
-        theory = predict(spec)
-        Run.objects.filter(id=self.run_id, attempt=self.attempt).update(theory=theory.as_dict())
+        held = Run.objects.filter(id=self.run_id, attempt=self.attempt)
+        held.update(theory=theory_of(spec))
         started_s = self.around.monotonic_s()
-        first: Payload | None = None
-        last: Payload = {}
-        for last in bucketed(self.around.train(spec), spec.last_step):
-            first = first or last
-            self._keep(last)
+        outcome = Outcome(spec)
+        for payload in bucketed(self.around.train(spec), spec.last_step):
+            outcome.take(payload)
+            self._keep(payload)
             if self.around.monotonic_s() - started_s > self.around.time_limit_s:
                 self.flush()
                 limit = f"The run took longer than {self.around.time_limit_s:g} s."
                 raise StopError(Status.FAILED, "time_limit", limit)
         self.flush()
-        diverged_at = last.get("diverged_at")
-        verdict = judge(spec, first or last, last, diverged_at, theory)
         self.end(
-            Status.DIVERGED if diverged_at else Status.DONE,
-            verdict=verdict.as_dict(),
-            diverged_at=diverged_at,
+            Status.DIVERGED if outcome.diverged_at else Status.DONE,
+            verdict=outcome.verdict(),
+            diverged_at=outcome.diverged_at,
             torch=self.around.torch_version,
         )
 

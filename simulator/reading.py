@@ -11,7 +11,7 @@ from django.utils import translation
 from django.utils.translation import gettext as _
 
 from simulator.engine import parse_spec
-from simulator.engine.result import collect_payloads
+from simulator.engine.result import collect
 from simulator.models import COMPUTED, Frame, Run
 from simulator.scripts import check_script
 
@@ -108,4 +108,4 @@ def run_result(run: Run) -> dict[str, Any] | None:
     if run.status not in COMPUTED:
         return None
     payloads = list(frames_after(run.id, -1).values_list("payload", flat=True))
-    return collect_payloads(parse_spec(run.spec), payloads, torch_version=run.torch)
+    return collect(parse_spec(run.spec), payloads, torch_version=run.torch)

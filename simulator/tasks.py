@@ -39,10 +39,9 @@ def worker_surroundings(client: "Redis") -> Surroundings:
 
 def train_payloads(spec: Spec) -> Iterator[dict[str, Any]]:
     """The engine's frames as JSON-safe payloads."""
-    from simulator.engine.train import train
+    from simulator.engine.payloads import payloads
 
-    for frame in train(spec):
-        yield frame.as_payload()
+    yield from payloads(spec)
 
 
 @worker_init.connect(dispatch_uid="simulator.warm_up")

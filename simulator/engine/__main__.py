@@ -12,12 +12,10 @@ from typing import Any, TextIO
 
 import torch
 
-from simulator.engine.frame import Frame
-from simulator.engine.result import collect
+from simulator.engine.outcome import Outcome, theory_of
+from simulator.engine.payloads import payloads
+from simulator.engine.result import RESULT_DIGITS, collect
 from simulator.engine.spec import Spec, SpecError, parse_spec
-from simulator.engine.theory import predict
-from simulator.engine.train import train
-from simulator.engine.verdict import judge
 
 USAGE = "usage: python -m simulator.engine SPEC.json (or - for standard input)"
 REFUSED = 2
@@ -43,15 +41,15 @@ def main(arguments: Sequence[str], stdin: TextIO, stdout: TextIO, stderr: TextIO
 
 def answer(spec: Spec) -> dict[str, Any]:
     """The run of a spec with its theory and verdict, as the command prints it."""
-    frames: list[Frame] = list(train(spec))
-    theory = predict(spec)
-    first, last = frames[0].as_payload(), frames[-1].as_payload()
-    verdict = judge(spec, first, last, last.get("diverged_at"), theory)
+    computed = list(payloads(spec, RESULT_DIGITS))
+    outcome = Outcome(spec)
+    for payload in computed:
+        outcome.take(payload)
     return {
         "spec": spec.as_dict(),
-        "result": collect(spec, frames, torch_version=torch.__version__),
-        "theory": theory.as_dict(),
-        "verdict": verdict.as_dict(),
+        "result": collect(spec, computed, torch_version=torch.__version__),
+        "theory": theory_of(spec),
+        "verdict": outcome.verdict(),
     }
 
 

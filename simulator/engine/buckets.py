@@ -6,15 +6,19 @@ the smallest and largest signal.
 
 import math
 from collections.abc import Iterable, Iterator, Sequence
-from typing import Any
 
-from simulator.engine.frame import LAYER_QUANTITIES, PAYLOAD_DIGITS, SCALAR_QUANTITIES, rounded
+from simulator.engine.frame import (
+    LAYER_QUANTITIES,
+    PAYLOAD_DIGITS,
+    SCALAR_QUANTITIES,
+    Payload,
+    rounded,
+)
 
 EXACT_FIRST = 8
 MOST_BUCKETS = 120
 ARITHMETIC = frozenset({"accuracy", "activation_mean", "saturated", "active", "dead"})
 
-Payload = dict[str, Any]
 Number = float | None
 
 
@@ -61,6 +65,17 @@ def bucket_size(steps: int, most: int = MOST_BUCKETS) -> int:
     return max(1, math.ceil(between / (most - EXACT_FIRST - 1)))
 
 
+def averaged(payloads: Sequence[Payload], digits: int = PAYLOAD_DIGITS) -> Payload:
+    """The last payload with every quantity averaged over all, as `bucketed` says."""
+    merged = dict(payloads[-1])
+    for name in SCALAR_QUANTITIES:
+        merged[name] = _average(name, [payload[name] for payload in payloads], digits)
+    for name in LAYER_QUANTITIES:
+        columns = zip(*(payload[name] for payload in payloads), strict=True)
+        merged[name] = [_average(name, column, digits) for column in columns]
+    return merged | _latest_histogram(payloads)
+
+
 def _flushed(waiting: list[Payload]) -> Iterator[Payload]:
     if waiting:
         yield _merged(waiting)
@@ -69,18 +84,22 @@ def _flushed(waiting: list[Payload]) -> Iterator[Payload]:
 
 def _merged(bucket: Sequence[Payload]) -> Payload:
     last = bucket[-1]
-    merged = dict(last)
-    if len(bucket) > 1:
-        for name in SCALAR_QUANTITIES:
-            merged[name] = _average(name, [payload[name] for payload in bucket])
-        for name in LAYER_QUANTITIES:
-            columns = zip(*(payload[name] for payload in bucket), strict=True)
-            merged[name] = [_average(name, column) for column in columns]
-        merged |= _latest_histogram(bucket)
+    merged = averaged(bucket) if len(bucket) > 1 else dict(last)
+    if "others" in last:
+        merged["others"] = _merged_others(bucket)
     signals = list(zip(*(payload["signal_norm"] for payload in bucket), strict=True))
     merged["steps"] = [bucket[0]["step"], last["step"]]
     merged["signal_min"] = [min(_known(column), default=None) for column in signals]
     merged["signal_max_over_bucket"] = [max(_known(column), default=None) for column in signals]
+    return merged
+
+
+def _merged_others(bucket: Sequence[Payload]) -> list[Payload | None]:
+    """Each other variant over the steps before it diverged; ``None`` where there were none."""
+    merged: list[Payload | None] = []
+    for steps in zip(*(payload["others"] for payload in bucket), strict=True):
+        known = [payload for payload in steps if payload is not None]
+        merged.append(averaged(known) if known else None)
     return merged
 
 
@@ -89,16 +108,16 @@ def _latest_histogram(bucket: Sequence[Payload]) -> Payload:
     return {"histogram": kept[-1]} if kept else {}
 
 
-def _average(name: str, numbers: Sequence[Number]) -> Number:
+def _average(name: str, numbers: Sequence[Number], digits: int) -> Number:
     known = _known(numbers)
     if not known:
         return None
     if name in ARITHMETIC:
-        return rounded(math.fsum(known) / len(known), PAYLOAD_DIGITS)
+        return rounded(math.fsum(known) / len(known), digits)
     logarithms = [math.log10(number) for number in known if number > 0]
     if not logarithms:
         return 0.0
-    return rounded(10 ** (math.fsum(logarithms) / len(logarithms)), PAYLOAD_DIGITS)
+    return rounded(10 ** (math.fsum(logarithms) / len(logarithms)), digits)
 
 
 def _known(numbers: Sequence[Number]) -> list[float]:

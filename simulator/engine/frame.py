@@ -25,6 +25,8 @@ LAYER_QUANTITIES = (
 SCALAR_QUANTITIES = ("loss", "accuracy", "gradient_norm", "clipped_gradient_norm")
 PAYLOAD_DIGITS = 4
 
+Payload = dict[str, Any]
+
 
 @dataclass(frozen=True, kw_only=True)
 class Histogram:

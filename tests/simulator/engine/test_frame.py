@@ -74,7 +74,9 @@ def test_payload_carries_the_histogram() -> None:
 def test_result_stacks_the_frames() -> None:
     frames = [frame_of(0, [1.0, 2.0]), frame_of(1, [3.0, 4.0])]
 
-    result = collect(Spec(depth=2), frames, torch_version="2.13.0")
+    result = collect(
+        Spec(depth=2), [frame.as_payload(7) for frame in frames], torch_version="2.13.0"
+    )
 
     assert result["status"] == "done"
     assert result["diverged_at"] is None
@@ -89,7 +91,9 @@ def test_result_of_a_diverged_run_says_where() -> None:
     where: dict[str, object] = {"step": 1, "layer": "1"}
     frames = [frame_of(0, [1.0, 2.0]), frame_of(1, [math.nan, math.nan], diverged_at=where)]
 
-    result = collect(Spec(depth=2), frames, torch_version="2.13.0")
+    result = collect(
+        Spec(depth=2), [frame.as_payload(7) for frame in frames], torch_version="2.13.0"
+    )
 
     assert (result["status"], result["diverged_at"]) == ("diverged", where)
     assert result["signal_norm"][1] == [None, None]
