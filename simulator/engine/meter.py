@@ -8,6 +8,7 @@ The choice of kernels is measured: max of abs, not vector_norm(inf); mv, not a c
 import itertools
 import math
 from collections.abc import Sequence
+from typing import NamedTuple
 
 import torch
 from torch import Tensor
@@ -16,6 +17,8 @@ from simulator.engine.frame import Histogram
 from simulator.engine.network import GRADIENTS, VALUES, Network
 
 HISTOGRAM_VALUES_PER_LAYER = 1024
+# Seven kernels read the same layers: they are quick while those stay in the processor's cache.
+NUMBERS_IN_CACHE = 1 << 17
 ROWS = (
     "activation_norm",
     "signal_norm",
@@ -33,6 +36,15 @@ SAFE_NORMS = {torch.float32: (1e-15, 1e15), torch.float64: (1e-140, 1e140)}
 # Below this ratio of variance to mean square, their difference has lost its digits.
 CANCELLED = {torch.float32: 1e-3, torch.float64: 1e-10}
 EXPONENT_BITS = {torch.float32: (torch.int32, 23, 8), torch.float64: (torch.int64, 52, 11)}
+
+
+class Chunk(NamedTuple):
+    """Layers that are reduced together: (2, l, n) signals, (2, l) norms, (l, B, N) scratch."""
+
+    span: slice
+    signals: Tensor
+    norms: Tensor
+    scratch: Tensor
 
 
 class Meter:
@@ -69,7 +81,6 @@ class Meter:
         """
         self._reduce_signals()
         self._reduce_weights()
-        self._count_marks()
         cells = self._cells.tolist()
         depth = self._depth
         rows = {name: cells[i * depth : (i + 1) * depth] for i, name in enumerate(ROWS)}
@@ -143,7 +154,6 @@ class Meter:
         return bad
 
     def _allocate(self, like: Tensor, width: int) -> None:
-        self._scratch = torch.empty_like(like)
         self._weight_scratch = [torch.empty_like(both[VALUES]) for both in self.network.weight_rows]
         self._marks_by_unit = like.new_zeros(self._depth, width)
         batch = like.shape[1]
@@ -152,10 +162,19 @@ class Meter:
 
     def _plan(self, table: Tensor) -> None:
         network = self.network
-        self._both_signals = network.signals.view(2, self._depth, -1)
-        self._signal_norms = table[0:2]
-        self._flat_activations, self._flat_deltas = self._both_signals.unbind()
-        self._flat_scratch = self._scratch.view(self._depth, -1)
+        both = network.signals.view(2, self._depth, -1)
+        self._flat_activations, self._flat_deltas = both.unbind()
+        rows = max(1, NUMBERS_IN_CACHE // self._per_layer)
+        scratch = torch.empty_like(network.deltas[:rows])
+        self._chunks = [
+            Chunk(
+                span=slice(start, start + rows),
+                signals=both[:, start : start + rows],
+                norms=table[0:2, start : start + rows],
+                scratch=scratch[: self._depth - start],
+            )
+            for start in range(0, self._depth, rows)
+        ]
         lengths = [both.shape[1] for both in network.weight_rows]
         # Norms of values and gradients, (2, rows), and the largest gradients, (rows).
         self._weight_plan = list(
@@ -169,12 +188,16 @@ class Meter:
         )
 
     def _reduce_signals(self) -> None:
-        row = self._row
-        torch.linalg.vector_norm(self._both_signals, dim=2, out=self._signal_norms)
-        torch.sum(self._flat_activations, 1, out=row["activation_sum"])
-        torch.abs(self.network.deltas, out=self._scratch)
-        torch.sum(self._flat_scratch, 1, out=row["signal_sum"])
-        torch.amax(self._flat_scratch, 1, out=row["signal_max"])
+        for chunk in self._chunks:
+            span, row = chunk.span, self._row
+            activations, deltas = chunk.signals.unbind()
+            torch.linalg.vector_norm(chunk.signals, dim=2, out=chunk.norms)
+            torch.sum(activations, 1, out=row["activation_sum"][span])
+            sizes = chunk.scratch.view(deltas.shape)
+            torch.abs(deltas, out=sizes)
+            torch.sum(sizes, 1, out=row["signal_sum"][span])
+            torch.amax(sizes, 1, out=row["signal_max"][span])
+            self._count_marks(chunk)
 
     def _reduce_weights(self) -> None:
         for both, scratch, norms, largest in self._weight_plan:
@@ -183,16 +206,17 @@ class Meter:
             torch.amax(scratch, 1, out=largest)
         torch.linalg.vector_norm(self.network.beyond, dim=1, out=self._beyond_norms)
 
-    def _count_marks(self) -> None:
+    def _count_marks(self, chunk: "Chunk") -> None:
         marks = self.network.activation.marks
         if marks is None:
             return
-        marks(self.network.activations, self._scratch)
-        torch.sum(self._scratch, 1, out=self._marks_by_unit)
-        torch.sum(self._marks_by_unit, 1, out=self._row["marked"])
+        by_unit = self._marks_by_unit[chunk.span]
+        marks(self.network.activations[chunk.span], chunk.scratch)
+        torch.sum(chunk.scratch, 1, out=by_unit)
+        torch.sum(by_unit, 1, out=self._row["marked"][chunk.span])
         if self._has_dead:
-            self._marks_by_unit.eq_(self._dead_marks)
-            torch.sum(self._marks_by_unit, 1, out=self._row["dead"])
+            by_unit.eq_(self._dead_marks)
+            torch.sum(by_unit, 1, out=self._row["dead"][chunk.span])
 
     def _named(self, rows: dict[str, list[float]]) -> dict[str, list[float]]:
         """The recorded quantities from the raw sums."""

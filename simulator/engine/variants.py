@@ -103,7 +103,7 @@ class MlpVariants(Network):
     def _layered(self, *shape: int) -> None:
         """(L, V, B, N) views of what is measured, and buffers of the same shape."""
         self._h, self._delta = self.activations.view(shape), self.deltas.view(shape)
-        self._slope = torch.zeros_like(self._delta)
+        self._slope = torch.zeros_like(self._delta[0])
         keeps = self.activation.keeps_preactivations
         self._z = torch.zeros_like(self._delta) if keeps else self._h
 
@@ -142,23 +142,21 @@ class MlpVariants(Network):
         self.logit_deltas.mul_(1.0 / self.inputs.shape[1])
 
     def _backward(self) -> None:
-        self.activation.slopes(self._z, self._slope)
-        above, readout = self.logit_deltas, self.own.readout[VALUES]
-        weights = [*self._weights()[1:], readout]
-        layers = list(zip(weights, self._delta, self._slope, strict=True))
-        for weight, delta, slope in reversed(layers):
+        """Layer by layer with its gradients, while what they share is still in the cache."""
+        own, slope = self.own, self._slope
+        above, hidden = self.logit_deltas, self._weights()[1:]
+        inputs = [self.inputs, *self._h.unbind()]
+        gradients = [own.first[GRADIENTS], *own.hidden[GRADIENTS].unbind()]
+        weights = [*hidden, own.readout[VALUES]]
+        layers = zip(weights, self._z, self._delta, inputs, gradients, strict=False)
+        for weight, z, delta, below, gradient in reversed(list(layers)):
             torch.bmm(above, weight, out=delta)
-            delta.mul_(slope)
+            self.activation.slopes(z, slope)
+            torch.mul(delta, slope, out=delta)
+            torch.bmm(delta.mT, below, out=gradient)
             above = delta
-        self._fill_gradients()
-
-    def _fill_gradients(self) -> None:
-        own, delta, h = self.own, self._delta, self._h
-        torch.bmm(delta[0].mT, self.inputs, out=own.first[GRADIENTS])
-        pairs = (delta[1:].flatten(0, 1).mT, h[:-1].flatten(0, 1))
-        torch.bmm(*pairs, out=own.hidden[GRADIENTS].flatten(0, 1))
-        own.readout[GRADIENTS].copy_(torch.bmm(self.logit_deltas.mT, h[-1]))
-        own.biases[GRADIENTS].copy_(delta.sum(2).transpose(0, 1))
+        own.readout[GRADIENTS].copy_(torch.bmm(self.logit_deltas.mT, inputs[-1]))
+        own.biases[GRADIENTS].copy_(self._delta.sum(2).transpose(0, 1))
         own.readout_bias[GRADIENTS].copy_(self.logit_deltas.sum(1))
 
 
