@@ -8,7 +8,9 @@ Optical Recognition of Handwritten Digits data set of the UCI Machine Learning R
 E. Alpaydin and C. Kaynak, 1998, https://doi.org/10.24432/C50P49, licence CC BY 4.0.
 The copy was taken from scikit-learn's ``load_digits`` and stored as unsigned bytes.
 
-Index letters: E examples, D input features.
+Sequences (`simulator.engine.sequences`) are left as they are drawn: their zeros mean silence.
+
+Index letters: E examples, D input features, T time steps.
 """
 
 from collections.abc import Callable, Mapping
@@ -18,27 +20,45 @@ from pathlib import Path
 import numpy as np
 from numpy.typing import NDArray
 
+from simulator.engine.sequences import adding, latch
+
 DIGITS_FILE = Path(__file__).with_name("digits.npz")
 DRAWN_EXAMPLES = 1000
 
 
 @dataclass(frozen=True, kw_only=True)
 class Dataset:
-    """Examples with their class.
+    """Examples with their class, or with the number to be told.
 
     Attributes:
-        inputs: (E, D) features of mean 0 each, mean square 1 over all of them.
-        labels: (E,) class of each example, 0..classes-1.
-        classes: number of classes.
+        inputs: (E, D) features of mean 0 each, mean square 1 over all of them; of sequences
+            (E, T, D) as drawn.
+        labels: (E,) class of each example, 0..classes-1; of a regression the target.
+        classes: number of classes; 0 of a regression.
     """
 
     inputs: NDArray[np.float64]
-    labels: NDArray[np.int64]
+    labels: NDArray[np.int64] | NDArray[np.float64]
     classes: int
 
+    @property
+    def outputs(self) -> int:
+        """Numbers that a readout gives: a logit for each class, or one estimate."""
+        return self.classes or 1
 
-def load_dataset(name: str, seed: int) -> Dataset:
-    """The data set of that name; `seed` decides the drawn ones and leaves digits alone."""
+
+def load_dataset(name: str, seed: int, length: int = 0) -> Dataset:
+    """The data set of that name; `seed` decides the drawn ones and leaves digits alone.
+
+    Args:
+        length: time steps of a sequence; without effect elsewhere.
+    """
+    if name == "latch":
+        inputs, bits = latch(seed, length)
+        return Dataset(inputs=inputs, labels=bits, classes=2)
+    if name == "adding":
+        inputs, targets = adding(seed, length)
+        return Dataset(inputs=inputs, labels=targets, classes=0)
     return _MAKERS[name](seed)
 
 

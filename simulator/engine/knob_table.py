@@ -73,7 +73,7 @@ KNOB_TABLE = (
     Knob(name="momentum", kind="number", low=0, high=1, high_is_open=True),
     _positive_or_off("clip_norm"),
     _positive_or_off("clip_value"),
-    _choice("dataset", STATIC_DATASETS, later=SEQUENCE_DATASETS),
+    _choice("dataset", STATIC_DATASETS + SEQUENCE_DATASETS),
     _choice("dtype", ("float32", "float64")),
     _integer("seed", 0, 2**31 - 1),
     _integer("seeds", 1, MOST_SEEDS, "seeds"),
