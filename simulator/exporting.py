@@ -19,7 +19,7 @@ from studypack.common.problems import FieldProblem, RefusedError
 def csv_file(run: Run) -> HttpResponse:
     """Every measurement of a run, one row a recorded step and layer."""
     payloads = list(frames_after(run.id, -1).values_list("payload", flat=True))
-    content = frames_csv(run.spec["depth"], payloads)
+    content = frames_csv(payloads)
     return attachment(content, "text/csv; charset=utf-8", f"run-{run.id}.csv")
 
 
@@ -62,7 +62,7 @@ def attachment(content: str, content_type: str, name: str) -> HttpResponse:
     return HttpResponse(content, content_type=content_type, headers=headers)
 
 
-def frames_csv(depth: int, payloads: Sequence[Mapping[str, Any]]) -> str:
+def frames_csv(payloads: Sequence[Mapping[str, Any]]) -> str:
     """One row a recorded step and layer, every quantity a column; empty where not finite.
 
     Every cell below the head is a number or empty: there is no text that a spreadsheet could
@@ -73,7 +73,7 @@ def frames_csv(depth: int, payloads: Sequence[Mapping[str, Any]]) -> str:
     writer.writerow(["step", "layer", *LAYER_QUANTITIES, *SCALAR_QUANTITIES])
     for payload in payloads:
         scalars = [payload[name] for name in SCALAR_QUANTITIES]
-        for layer in range(depth):
-            sizes = [payload[name][layer] for name in LAYER_QUANTITIES]
-            writer.writerow([payload["step"], layer + 1, *sizes, *scalars])
+        layers = zip(*(payload[name] for name in LAYER_QUANTITIES), strict=True)
+        for number, sizes in enumerate(layers, start=1):
+            writer.writerow([payload["step"], number, *sizes, *scalars])
     return out.getvalue()

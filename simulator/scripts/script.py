@@ -4,27 +4,42 @@ A script and the engine are two programs for one computation; a test runs both a
 Every value that enters a script is a word of a closed set or a number of a parsed spec.
 """
 
-from collections.abc import Iterator
-from dataclasses import fields
+from collections.abc import Iterator, Mapping
+from dataclasses import asdict, fields
 from string import Template
 
-from simulator.engine.knobs import Problem
+from simulator.engine.knobs import Problem, shown
 from simulator.engine.spec import Spec
 from simulator.scripts.examples import DRAWN, embedded_digits, examples_source
 from simulator.scripts.layers import ACTIVATIONS, initialization_source
+from simulator.scripts.network import NORMALIZATIONS, network_source
 from simulator.scripts.steps import clipping_source, optimizer_source, steps_source
-from simulator.scripts.texts import BATCHES, HEADER, MAIN_CALL, NETWORK, NORM
+from simulator.scripts.texts import BATCHES, HEADER, MAIN_CALL, NORM
 
-# What the script knows how to write; any other knob must be at its default.
+# The knobs that a script knows how to write; any other must be at its default.
 WRITTEN = frozenset(
     {
         *("kind", "mode", "depth", "width", "batch_size", "steps", "activation"),
         *("initialization", "weight_variance", "weight_gain", "bias_variance"),
+        *("normalization", "residual", "residual_scale"),
         *("optimizer", "learning_rate", "momentum", "clip_norm", "clip_value"),
         *("dataset", "dtype", "seed"),
     }
 )
-DATASETS = frozenset({"digits", *DRAWN})
+# Knobs of the other kinds: without effect on the one that is written.
+OF_OTHER_KINDS = frozenset(
+    {
+        *("sequence_length", "hidden_size", "recurrent_radius", "forget_bias"),
+        *("blocks", "norm_position"),
+    }
+)
+# Knob -> the words that a script knows how to write, where a spec may hold others.
+WORDS: Mapping[str, frozenset[str]] = {
+    "kind": frozenset({"mlp"}),
+    "activation": frozenset(ACTIVATIONS),
+    "normalization": frozenset({"none", *NORMALIZATIONS}),
+    "dataset": frozenset({"digits", *DRAWN}),
+}
 
 
 class UnsupportedSpecError(ValueError):
@@ -41,17 +56,15 @@ def check_script(spec: Spec) -> tuple[Problem, ...]:
     >>> check_script(Spec())
     ()
     """
-    values = {field.name: getattr(spec, field.name) for field in fields(spec)}
-    known = {"kind": {"mlp"}, "activation": set(ACTIVATIONS), "dataset": DATASETS}
-    unknown = [name for name, words in known.items() if values[name] not in words]
+    values = asdict(spec)
+    unknown = [name for name, words in WORDS.items() if values[name] not in words]
     unknown += [
         field.name
         for field in fields(spec)
-        if field.name not in WRITTEN and values[field.name] != field.default
+        if field.name not in WRITTEN | OF_OTHER_KINDS and values[field.name] != field.default
     ]
     return tuple(
-        Problem(field=name, message=f"{values[name]} cannot be written as a script yet")
-        for name in unknown
+        Problem(field=name, message=f"no script for {shown(values[name])} yet") for name in unknown
     )
 
 
@@ -71,7 +84,7 @@ def python_script(spec: Spec, *, engine: str, torch_version: str) -> str:
     parts = [
         _header(spec, engine, torch_version),
         examples_source(spec),
-        Template(NETWORK).substitute(activation=ACTIVATIONS[spec.activation]),
+        network_source(spec),
         initialization_source(spec),
         BATCHES,
         NORM,
@@ -109,6 +122,8 @@ def _constants(spec: Spec) -> Iterator[str]:
     if spec.weight_gain != 1:
         yield f"WEIGHT_GAIN = {spec.weight_gain!r}  # multiplies every weight of the layers"
     yield f"BIAS_VARIANCE = {spec.bias_variance!r}"
+    if spec.residual:
+        yield f"RESIDUAL_SCALE = {spec.residual_scale!r}  # of what a layer adds to the stream"
     if spec.last_step:
         yield from optimizer_source(spec).constants
     if spec.last_step and spec.clip_value is not None:

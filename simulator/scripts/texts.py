@@ -24,32 +24,6 @@ from torch import nn
 $constants
 '''
 
-NETWORK = '''
-class Network(nn.Module):
-    """DEPTH layers of h = phi(z), z = W h_below + b, and a linear readout."""
-
-    def __init__(self, features: int, classes: int) -> None:
-        super().__init__()
-        fan_ins = [features] + [WIDTH] * (DEPTH - 1)
-        self.layers = nn.ModuleList(nn.Linear(fan_in, WIDTH) for fan_in in fan_ins)
-        self.activation = $activation
-        self.readout = nn.Linear(WIDTH, classes)
-
-    def forward(self, inputs: torch.Tensor) -> tuple[torch.Tensor, list[torch.Tensor]]:
-        """The logits, and the z of every layer with its gradient to be kept.
-
-        PyTorch keeps gradients of parameters only. What flows through the layers is dL/dz, and
-        without it a vanishing signal is easily missed: dL/dW can stay level while dL/dz dies.
-        """
-        hidden, preactivations = inputs, []
-        for layer in self.layers:
-            z = layer(hidden)
-            z.retain_grad()
-            preactivations.append(z)
-            hidden = self.activation(z)
-        return self.readout(hidden), preactivations
-'''
-
 BATCHES = '''
 def batches(
     inputs: torch.Tensor, labels: torch.Tensor, generator: torch.Generator

@@ -118,7 +118,7 @@ def test_run_that_no_script_can_hold_is_refused_with_the_reason(
 ) -> None:
     run = compute_run(learner)
     monkeypatch.setattr("simulator.scripts.script.WRITTEN", WRITTEN - {"width"})
-    reason = "width: 8 cannot be written as a script yet"
+    reason = "width: no script for 8 yet"
     response = student.get(at(run, "export.py"))
     assert response.status_code == 409
     assert response.json()["error"] == {

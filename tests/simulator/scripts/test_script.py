@@ -2,6 +2,7 @@
 
 import ast
 import csv
+import itertools
 import json
 import os
 import subprocess
@@ -13,7 +14,14 @@ from typing import Any
 
 import pytest
 
-from simulator.engine.spec import ACTIVATIONS, INITIALIZATIONS, KNOBS, Spec, parse_spec
+from simulator.engine.spec import (
+    ACTIVATIONS,
+    INITIALIZATIONS,
+    KNOBS,
+    NORMALIZATIONS,
+    Spec,
+    parse_spec,
+)
 from simulator.engine.train import train
 from simulator.scripts import UnsupportedSpecError, check_script, python_script
 
@@ -60,6 +68,32 @@ CASES: Mapping[str, Mapping[str, Any]] = {
     "linear orthogonal wide inputs": {
         **{**WIDE, "activation": "linear", "initialization": "orthogonal", "width": 70},
     },
+    "batch norm": {**WIDE, "depth": 6, "normalization": "batch", "weight_gain": 2},
+    "layer norm adam": {
+        **{**WIDE, "activation": "tanh", "normalization": "layer", "bias_variance": 0.2},
+        **{"optimizer": "adam", "dataset": "circles"},
+    },
+    "rms norm momentum": {
+        **{**WIDE, "activation": "gelu", "normalization": "rms", "bias_variance": 0.2},
+        **{"optimizer": "momentum", "clip_norm": 0.5},
+    },
+    "residual": {**WIDE, "residual": True, "residual_scale": 0.3, "bias_variance": 0.2},
+    "residual without branches": {**WIDE, "residual": True, "residual_scale": 0.0},
+    "residual batch norm": {
+        **{**WIDE, "residual": True, "normalization": "batch", "clip_value": 0.01},
+        **{"activation": "silu", "dataset": "spirals"},
+    },
+    "residual layer norm": {
+        **{**WIDE, "residual": True, "residual_scale": 0.5, "normalization": "layer"},
+        **{"depth": 20, "steps": 40, "batch_size": 250, "initialization": "xavier_uniform"},
+    },
+    "residual rms norm linear": {
+        **{**WIDE, "residual": True, "normalization": "rms", "activation": "linear"},
+        **{"mode": "probe"},
+    },
+    "residual linear": {**WIDE, "residual": True, "activation": "linear"},
+    "batch norm float32": {**SMALL, "normalization": "batch"},
+    "residual float32": {**SMALL, "residual": True, "residual_scale": 0.2, "depth": 30},
     "tiny signals": {**WIDE, "activation": "sigmoid", "depth": 100, "weight_gain": 0.1},
 }
 DIVERGING: Mapping[str, Any] = {
@@ -145,7 +179,7 @@ def test_script_measures_what_the_engine_measures(printed: dict[str, Table], nam
         assert printed[name][place] == pytest.approx(numbers, rel=tolerance, abs=0), place
 
 
-def test_cases_use_every_activation_and_initialisation_and_their_numbers_differ(
+def test_cases_use_every_word_of_the_knobs_and_their_numbers_differ(
     printed: dict[str, Table],
 ) -> None:
     specs = [parse_spec(raw) for raw in CASES.values()]
@@ -153,6 +187,8 @@ def test_cases_use_every_activation_and_initialisation_and_their_numbers_differ(
     assert {spec.initialization for spec in specs} == set(INITIALIZATIONS)
     assert {spec.optimizer for spec in specs} == set(KNOBS["optimizer"].choices)
     assert {spec.dataset for spec in specs} == set(KNOBS["dataset"].choices)
+    ways = {(spec.normalization, spec.residual) for spec in specs}
+    assert ways == set(itertools.product(NORMALIZATIONS, (False, True)))
     assert len({json.dumps(list(table.values())) for table in printed.values()}) == len(CASES)
 
 
@@ -214,17 +250,19 @@ def test_script_names_its_versions_and_the_source_of_its_examples() -> None:
 class LaterSpec(Spec):
     """A spec with knobs that no script knows."""
 
-    normalization: str = "none"
-    residual: bool = False
+    twins: int = 1
+    twist: str = "none"
 
 
 def test_spec_with_an_unknown_knob_is_refused_with_every_reason() -> None:
     assert check_script(LaterSpec()) == ()
-    later = LaterSpec(kind="rnn", normalization="batch", residual=True)
+    later = LaterSpec(kind="lstm", normalization="power", dataset="latch", twins=16, twist="left")
     with pytest.raises(UnsupportedSpecError) as refused:
         python_script(later, engine="1", torch_version="")
     assert [str(problem) for problem in refused.value.problems] == [
-        "kind: rnn cannot be written as a script yet",
-        "normalization: batch cannot be written as a script yet",
-        "residual: True cannot be written as a script yet",
+        "kind: no script for 'lstm' yet",
+        "normalization: no script for 'power' yet",
+        "dataset: no script for 'latch' yet",
+        "twins: no script for 16 yet",
+        "twist: no script for 'left' yet",
     ]
