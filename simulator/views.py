@@ -10,6 +10,7 @@ from django.views.decorators.http import require_GET, require_POST
 
 from simulator.asking import ask_for_run
 from simulator.charts import standalone_svg
+from simulator.engine.spec import Spec
 from simulator.exporting import attachment, csv_file, json_file, script_file
 from simulator.figures import (
     RunFigures,
@@ -147,7 +148,19 @@ def run_claim(run: Run) -> str:
     """What a run is, in a line: its network, its initialisation, its data."""
     names = choice_labels()
     words = {name: names.get(str(value), value) for name, value in run.spec.items()}
-    return _(
-        "{depth} layers of {width} {activation} units, initialisation {initialization}, "
-        "data: {dataset}, seed {seed}"
-    ).format(**words)
+    phrases = [
+        _("{depth} layers of {width} {activation} units"),
+        *network_phrases(run),
+        _("initialisation {initialization}, data: {dataset}, seed {seed}"),
+    ]
+    return ", ".join(phrases).format(**words)
+
+
+def network_phrases(run: Run) -> list[str]:
+    """What the network has beyond its layers; runs older than these knobs do not name them."""
+    phrases = []
+    if run.spec.get("normalization", Spec.normalization) != Spec.normalization:
+        phrases.append(_("normalised {normalization}"))
+    if run.spec.get("residual", Spec.residual):
+        phrases.append(_("residual connections scaled by {residual_scale:g}"))
+    return phrases

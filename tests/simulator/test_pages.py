@@ -204,6 +204,38 @@ def test_page_of_a_done_run_has_figure_verdict_table_and_rests(
         assert f'href="{at(run, ending)}"' in html
 
 
+@pytest.mark.parametrize(
+    ("more", "phrases"),
+    [
+        ({}, ""),
+        ({"normalization": "batch"}, "normalised over the batch, "),
+        (
+            {"residual": True, "residual_scale": 0.25},
+            "residual connections scaled by 0.25, ",
+        ),
+        (
+            {"normalization": "rms", "residual": True},
+            "normalised by root mean square, residual connections scaled by 1, ",
+        ),
+    ],
+)
+def test_page_names_the_run_with_what_its_network_has(
+    learner: Learner, student: Client, more: dict[str, Any], phrases: str
+) -> None:
+    html = show(student, at(store_run(learner, {**SPEC, **more})))
+    line = f"4 layers of 8 ReLU units, {phrases}initialisation He (normal), data: "
+    assert part(html, r"(\d+ layers of .*?)<").startswith(line)
+
+
+def test_run_older_than_the_knobs_is_named_without_them(learner: Learner, student: Client) -> None:
+    run = store_run(learner)
+    for name in ("normalization", "residual", "residual_scale"):
+        del run.spec[name]
+    run.save()
+    html = show(student, at(run))
+    assert "4 layers of 8 ReLU units, initialisation He" in html
+
+
 def test_page_of_a_diverged_run_says_so(learner: Learner, student: Client) -> None:
     html = show(student, at(compute_run(learner, DIVERGING)))
     assert status(html) == "Stopped: the numbers are no longer finite."
