@@ -2,6 +2,7 @@
 
 import io
 import json
+import os
 import subprocess
 import sys
 from pathlib import Path
@@ -83,10 +84,18 @@ def test_command_reports_every_problem_on_its_own_line() -> None:
 @pytest.mark.parametrize(
     ("arguments", "stdin", "said"),
     [
-        (["-"], "{not json", "spec: "),
+        (["-"], "", "spec: is not JSON: Expecting value"),
+        (["-"], "{not json", "spec: is not JSON: "),
+        (["-"], '{"depth": 3} {}', "spec: is not JSON: Extra data"),
         (["-"], "[1]", "spec: [1] is not an object"),
-        (["-"], "[" * 100_000, "spec: "),
-        (["/no/such/file.json"], "", "spec: "),
+        (["-"], "null", "spec: None is not an object"),
+        (["-"], "[" * 100_000, "spec: is not JSON: "),
+        (["-"], '{"depth": 3, "depth": 4}', "depth: is given twice"),
+        (["-"], '{"depth": ' + "9" * 5000 + "}", "depth: inf is not a finite number"),
+        (["-"], '{"width": ' + "9" * 3000 + "}", "width: 999"),
+        (["-"], '{"learning_rate": 1e999}', "learning_rate: inf is not a finite number"),
+        (["/no/such/file.json"], "", "spec: /no/such/file.json: No such file or directory"),
+        (["/"], "", "spec: /: Is a directory"),
         ([], "", "usage: "),
         (["a", "b"], "", "usage: "),
     ],
@@ -95,3 +104,57 @@ def test_command_refuses_what_it_cannot_read(arguments: list[str], stdin: str, s
     (line,) = refused(*arguments, stdin=stdin)
 
     assert line.startswith(said)
+    assert len(line) < 200
+
+
+def test_command_names_repeated_knobs_and_every_other_problem() -> None:
+    assert refused("-", stdin='{"depth": 3, "depth": 0, "width": 1, "width": 8}') == [
+        "depth: is given twice",
+        "width: is given twice",
+        "depth: 0 is outside 2..100 layers",
+    ]
+
+
+def test_command_refuses_a_file_that_is_not_text_in_utf_8(tmp_path: Path) -> None:
+    file = tmp_path / "spec.json"
+    file.write_bytes(b"\xff\xfe{}")
+
+    assert refused(str(file)) == [f"spec: {file}: is not text in UTF-8"]
+
+
+def test_command_refuses_a_closed_standard_input() -> None:
+    errors = io.StringIO()
+
+    assert main(["-"], None, io.StringIO(), errors) == 2
+    assert errors.getvalue().startswith("spec: is not JSON: ")
+
+
+def test_command_reads_a_file_that_begins_with_a_byte_order_mark(tmp_path: Path) -> None:
+    file, out = tmp_path / "spec.json", io.StringIO()
+    file.write_text(json.dumps({**SMALL, "mode": "probe"}), encoding="utf-8-sig")
+
+    assert main([str(file)], None, out, io.StringIO()) == 0
+    assert json.loads(out.getvalue())["result"]["steps"] == [0]
+
+
+def test_command_says_how_it_is_used() -> None:
+    out = io.StringIO()
+
+    assert main(["--help"], None, out, io.StringIO()) == 0
+    assert out.getvalue().startswith("usage: ")
+
+
+def test_command_whose_reader_has_gone_says_so_in_one_line() -> None:
+    reader, writer = os.pipe()
+    os.close(reader)
+    with os.fdopen(writer, "w") as out:
+        done = subprocess.run(
+            [sys.executable, "-m", "simulator.engine", "-"],
+            input=json.dumps(SMALL),
+            stdout=out,
+            stderr=subprocess.PIPE,
+            text=True,
+            check=False,
+        )
+
+    assert (done.returncode, done.stderr) == (2, "answer: cannot be written: Broken pipe\n")
