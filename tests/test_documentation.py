@@ -1,11 +1,24 @@
-"""What the documents say is what there is: settings, addresses, commands, links."""
+"""What the documents say is what there is: settings, addresses, commands, links, knobs."""
 
+import json
 import re
 from pathlib import Path
 
 import pytest
 
-ROOT = Path(__file__).resolve().parent.parent
+from simulator.engine.frame import LAYER_QUANTITIES, SCALAR_QUANTITIES
+from simulator.engine.knobs import Knob
+from simulator.engine.spec import KNOBS, STUDENT_CAP, TEACHER_CAP
+from simulator.engine.verdict import (
+    DEAD_FRACTION,
+    EXPLODING_ABOVE,
+    SATURATED_FRACTION,
+    VANISHING_BELOW,
+    Kind,
+)
+from tests.documented import DOCS, ROOT, table_under
+
+RUNS = DOCS / "runs.md"
 DOCUMENTS = sorted([*ROOT.glob("*.md"), *ROOT.glob("docs/**/*.md")])
 ARCHITECTURE = ROOT / "docs" / "architecture.md"
 
@@ -30,9 +43,13 @@ def make_targets() -> set[str]:
 
 
 def code_in(text: str) -> str:
-    """The code of a document: its blocks and what stands between backticks."""
-    blocks = re.findall(r"^```.*?$(.*?)^```", text, re.MULTILINE | re.DOTALL)
-    return "\n".join([*blocks, *re.findall(r"`([^`\n]+)`", text)])
+    """The code of a document: its blocks and what stands between backticks, but no output."""
+    blocks = re.findall(r"^```(\w*)$(.*?)^```", text, re.MULTILINE | re.DOTALL)
+    codes = [
+        "\n".join(re.findall(r"^\$ .*", block, re.MULTILINE)) if language == "console" else block
+        for language, block in blocks
+    ]
+    return "\n".join([*codes, *re.findall(r"`([^`\n]+)`", text)])
 
 
 def test_every_setting_is_documented_and_every_documented_one_is_read() -> None:
@@ -78,3 +95,37 @@ def test_every_part_of_the_house_that_is_named_exists() -> None:
 def test_make_help_lists_every_target() -> None:
     explained = re.findall(r"^(\w+):.*## ", text_of(ROOT / "Makefile"), re.MULTILINE)
     assert set(explained) == make_targets()
+
+
+def accepted(knob: Knob) -> str:
+    """What a knob accepts, as the table says it."""
+    if knob.kind == "choice":
+        return ", ".join(knob.choices)
+    text = "true or false" if knob.kind == "boolean" else knob.limits()
+    return f"{text} or null" if knob.accepts_null else text
+
+
+def test_table_of_knobs_is_that_of_the_engine() -> None:
+    documented = [tuple(row[:3]) for row in table_under(RUNS, "Knobs")]
+    assert documented == [
+        (knob.name, accepted(knob), json.dumps(knob.default)) for knob in KNOBS.values()
+    ]
+
+
+def test_table_of_quantities_is_that_of_the_engine() -> None:
+    rows = table_under(RUNS, "Quantities")
+    assert [tuple(row[:2]) for row in rows] == [
+        *((name, "[S][L]") for name in LAYER_QUANTITIES),
+        *((name, "[S]") for name in SCALAR_QUANTITIES),
+    ]
+    assert all(unit and meaning for _, _, unit, meaning in rows)
+
+
+def test_caps_and_thresholds_that_are_documented_hold() -> None:
+    text = text_of(RUNS)
+    assert f"a student may ask for {STUDENT_CAP:g}, a teacher for {TEACHER_CAP:g}" in text
+    section = text.partition("## Verdict")[2]
+    assert f"at least {DEAD_FRACTION:g} of a layer's units" in section
+    assert f"is below {VANISHING_BELOW:g} or above {EXPLODING_ABOVE:g}" in section
+    assert f"at least {SATURATED_FRACTION:g} of a layer's" in section
+    assert {kind.value for kind in Kind} <= set(re.findall(r"`(\w+)`", section))

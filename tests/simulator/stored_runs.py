@@ -50,6 +50,13 @@ def store_run(
 def compute_run(learner: Learner, spec: dict[str, Any] = SPEC) -> Run:
     """A run that the learner asked for, carried to its end by the real engine."""
     run = store_run(learner, spec)
+    carry_out(run)
+    run.refresh_from_db()
+    return run
+
+
+def carry_out(run: Run) -> None:
+    """What a worker does with a queued run."""
     around = Surroundings(
         train=train_payloads,
         torch_version="test",
@@ -59,5 +66,3 @@ def compute_run(learner: Learner, spec: dict[str, Any] = SPEC) -> Run:
         time_limit_s=30,
     )
     assert execute(run.id, around)
-    run.refresh_from_db()
-    return run
