@@ -65,8 +65,24 @@ def execute(run_id: uuid.UUID, around: Surroundings) -> bool:
     """Whether this call carried the run to its end; False where it was not to be had."""
     attempt = uuid.uuid4()
     run = claim(run_id, attempt, around)
-    if run is None:
-        return False
+    return run is not None and carry_out(run, attempt, around)
+
+
+def execute_next(around: Surroundings) -> Run | None:
+    """The run that this call carried out: the next by the fair order, None where none waits."""
+    attempt = uuid.uuid4()
+    while (waiting := Run.objects.in_turn(around.now()).first()) is not None:
+        run = claim(waiting.id, attempt, around)
+        # Where another worker was faster, the next one may still be had.
+        if run is not None:
+            carry_out(run, attempt, around)
+            return run
+    return None
+
+
+def carry_out(run: Run, attempt: uuid.UUID, around: Surroundings) -> bool:
+    """Whether the run that `attempt` holds was carried to its end; False where it was lost."""
+    run_id = run.id
     around.publish.changed(run_id)
     recorder = Recorder(run_id=run_id, attempt=attempt, around=around)
     try:

@@ -5,7 +5,7 @@ from datetime import datetime, timedelta
 from typing import Any, Self
 
 from django.db import models
-from django.db.models import F, Q
+from django.db.models import F, Max, Min, Q
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
@@ -88,11 +88,31 @@ class RunQuerySet(models.QuerySet["Run"]):
         """Queued, or running under a lease that ran out."""
         return self.filter(Q(status=Status.QUEUED) | self._expired(now))
 
+    def in_turn(self, now: datetime) -> Self:
+        """Those that a worker may claim, the next one by the fair order first."""
+        ready = self.claimable(now).filter(attempts__lt=MOST_ATTEMPTS)
+        return ready.order_by("turn", "created_at")
+
+    def present_turn(self) -> int:
+        """The turn that the queue has come to, in which a learner who waits for nothing is served.
+
+        Source: the virtual time of start-time fair queueing, Goyal, Vin & Cheng 1996.
+        """
+        turns = self.filter(status__in=WAITING).aggregate(
+            started=Max("turn", filter=Q(status=Status.RUNNING)),
+            queued=Min("turn", filter=Q(status=Status.QUEUED)),
+        )
+        return next((turn for turn in turns.values() if turn is not None), 0)
+
+    def bring_forward(self, run_id: uuid.UUID, turn: int) -> None:
+        """A queued run is served in this turn, if its own would come later."""
+        self.filter(id=run_id, status=Status.QUEUED, turn__gt=turn).update(turn=turn)
+
     def claim(self, run_id: uuid.UUID, attempt: uuid.UUID, now: datetime) -> bool:
         """Makes this attempt the run's only one, unless another holds it or too many died."""
         return bool(
-            self.claimable(now)
-            .filter(id=run_id, attempts__lt=MOST_ATTEMPTS)
+            self.in_turn(now)
+            .filter(id=run_id)
             .update(
                 status=Status.RUNNING,
                 attempt=attempt,
@@ -143,6 +163,9 @@ class Run(models.Model):
     running -> running                     (the lease ran out: another attempt, three at most)
     running -> done | diverged | failed    (written by the attempt that holds the lease)
     queued | running -> cancelled          (nobody waits for it any more)
+
+    Workers take the lowest `turn` first: a learner's n-th waiting run has the n-th turn from the
+    present one, so that whoever waits for one run need not wait for another's fifty.
     """
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
@@ -159,6 +182,7 @@ class Run(models.Model):
 
     created_at = models.DateTimeField(_("created"), auto_now_add=True)
     enqueued_at = models.DateTimeField(_("enqueued"))
+    turn = models.PositiveIntegerField(_("turn"), default=0)
     started_at = models.DateTimeField(_("started"), null=True, blank=True)
     finished_at = models.DateTimeField(_("finished"), null=True, blank=True)
 
@@ -184,7 +208,12 @@ class Run(models.Model):
                 fields=["status", "enqueued_at"],
                 condition=Q(status__in=WAITING),
                 name="runs_waiting",
-            )
+            ),
+            models.Index(
+                fields=["status", "turn", "created_at"],
+                condition=Q(status__in=WAITING),
+                name="runs_in_turn",
+            ),
         ]
 
     def __str__(self) -> str:
@@ -203,7 +232,8 @@ class Run(models.Model):
         """How many queued runs are before this one; 0 when it is next or no longer queued."""
         if self.status != Status.QUEUED:
             return 0
-        return Run.objects.filter(status=Status.QUEUED, created_at__lt=self.created_at).count()
+        sooner = Q(turn__lt=self.turn) | Q(turn=self.turn, created_at__lt=self.created_at)
+        return Run.objects.filter(sooner, status=Status.QUEUED).count()
 
 
 class RunRequest(models.Model):

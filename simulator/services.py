@@ -1,27 +1,24 @@
 """What people do with runs: ask for one, withdraw; and what the sweeper does for them."""
 
-import logging
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from functools import partial
+from itertools import takewhile
 
 from django.conf import settings
 from django.db import IntegrityError, transaction
 from django.db.models import QuerySet
 from django.utils.translation import gettext as _
-from kombu.exceptions import OperationalError
 
 from simulator.engine import ENGINE_VERSION, Spec, SpecError, parse_spec
 from simulator.engine.spec import STUDENT_CAP, TEACHER_CAP, check_cost
 from simulator.models import COMPUTED, WAITING, Run, RunRequest, Status
-from simulator.tasks import execute_run
+from simulator.waking import messages_waiting, wake_worker
 from studypack.accounts.models import Learner, User
 from studypack.common.problems import FieldProblem, RefusedError
 
-logger = logging.getLogger(__name__)
-
-RESEND_AFTER = timedelta(seconds=30)
+RESEND_AFTER = timedelta(seconds=10)
 MOST_RESENT = 200
 
 
@@ -48,7 +45,10 @@ def request_run(raw: Mapping[str, object], learner: Learner, now: datetime) -> R
         run = Run.objects.reusable(spec.fingerprint(), ENGINE_VERSION).first()
         if run is None:
             refuse_too_many(learner)
-            run = create_run(spec, now)
+            run = create_run(spec, next_turn(learner), now)
+        elif run.status == Status.QUEUED:
+            # Of those who ask for it, the one who is best served by it counts.
+            Run.objects.bring_forward(run.id, next_turn(learner))
         RunRequest.objects.update_or_create(
             run=run, learner=learner, defaults={"is_withdrawn": False}
         )
@@ -82,12 +82,21 @@ def cost_cap(user: User | None) -> float:
     return TEACHER_CAP if user is not None and user.is_teacher else STUDENT_CAP
 
 
-def refuse_too_many(learner: Learner) -> None:
-    """Raises where the learner already waits for as many runs as one may."""
-    limit = settings.RUNS_WAITING_PER_LEARNER
-    waiting = RunRequest.objects.filter(
+def runs_waiting(learner: Learner) -> int:
+    """For how many runs, queued or running, the learner waits."""
+    return RunRequest.objects.filter(
         learner=learner, is_withdrawn=False, run__status__in=WAITING
     ).count()
+
+
+def next_turn(learner: Learner) -> int:
+    """The turn in which one more run of the learner is served: later by one for each that waits."""
+    return Run.objects.present_turn() + runs_waiting(learner)
+
+
+def refuse_too_many(learner: Learner) -> None:
+    """Raises where the learner already waits for as many runs as one may."""
+    limit, waiting = settings.RUNS_WAITING_PER_LEARNER, runs_waiting(learner)
     if waiting >= limit:
         message = _("{waiting} of your runs are waiting; {limit} may wait at once.")
         raise RefusedError(
@@ -95,7 +104,7 @@ def refuse_too_many(learner: Learner) -> None:
         )
 
 
-def create_run(spec: Spec, now: datetime) -> Run:
+def create_run(spec: Spec, turn: int, now: datetime) -> Run:
     """A queued run whose worker is woken once it is committed; the other's, if one was faster."""
     fingerprint = spec.fingerprint()
     try:
@@ -105,19 +114,12 @@ def create_run(spec: Spec, now: datetime) -> Run:
                 fingerprint=fingerprint,
                 engine=ENGINE_VERSION,
                 enqueued_at=now,
+                turn=turn,
             )
     except IntegrityError:
         return Run.objects.reusable(fingerprint, ENGINE_VERSION).get()
     transaction.on_commit(lambda: wake_worker(run))
     return run
-
-
-def wake_worker(run: Run) -> None:
-    """Sends the run's id to the workers; if the broker is away, the sweeper will send it again."""
-    try:
-        execute_run.apply_async((str(run.id),), retry=False)
-    except OperationalError:
-        logger.warning("run %s: the broker is away, the sweeper will send it", run.id)
 
 
 def withdraw(run: Run, learner: Learner, now: datetime) -> None:
@@ -135,13 +137,13 @@ def sweep(now: datetime) -> int:
         How many runs were sent again.
     """
     Run.objects.give_up_on_lost(now)
-    stale = Run.objects.claimable(now).exclude(
-        status=Status.QUEUED, enqueued_at__gt=now - RESEND_AFTER
-    )
-    resent = list(stale.order_by("enqueued_at")[:MOST_RESENT])
-    for run in resent:
-        wake_worker(run)
-    Run.objects.filter(id__in=[run.id for run in resent]).update(enqueued_at=now)
+    claimable = Run.objects.claimable(now)
+    stale = claimable.exclude(status=Status.QUEUED, enqueued_at__gt=now - RESEND_AFTER)
+    # Any message wakes a worker for any run: no more are sent than runs lack one.
+    lacking = max(0, claimable.count() - messages_waiting()) if stale.exists() else 0
+    lost = stale.order_by("enqueued_at")[: min(lacking, MOST_RESENT)]
+    resent = [run.id for run in takewhile(wake_worker, lost)]
+    Run.objects.filter(id__in=resent).update(enqueued_at=now)
     return len(resent)
 
 
@@ -161,6 +163,7 @@ def requeue_runs(runs: QuerySet[Run], now: datetime) -> int:
             continue
         Run.objects.filter(id=run.id).update(
             status=Status.QUEUED,
+            turn=Run.objects.present_turn(),
             attempts=0,
             cancel_requested=False,
             error_code="",

@@ -1,7 +1,7 @@
-"""What workers do: carry out runs. Only the id travels; the run table is the truth."""
+"""What workers do: carry out runs. A message only wakes; the run table says whose turn it is."""
 
+import logging
 import time
-import uuid
 from collections.abc import Iterator
 from typing import Any
 
@@ -12,15 +12,22 @@ from django.utils import timezone
 from redis import Redis
 
 from simulator.engine import Spec
-from simulator.execution import Surroundings, execute
+from simulator.execution import Surroundings, execute_next
 from simulator.publishing import StreamPublisher
+
+logger = logging.getLogger(__name__)
 
 
 @shared_task(name="simulator.execute_run")
 def execute_run(run_id: str) -> None:
-    """Carries out a run, if no other worker holds it; may be delivered any number of times."""
+    """Carries out the run whose turn it is, if any; may be delivered any number of times.
+
+    The id says only for which run the message was sent: as many messages as runs arrive, in the
+    order of asking, and the workers take the runs in the fair order.
+    """
     with Redis.from_url(settings.REDIS_URL) as client:
-        execute(uuid.UUID(run_id), worker_surroundings(client))
+        run = execute_next(worker_surroundings(client))
+    logger.info("woken for run %s, carried out %s", run_id, run.id if run else "none")
 
 
 def worker_surroundings(client: "Redis") -> Surroundings:

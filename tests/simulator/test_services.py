@@ -22,8 +22,9 @@ SPEC = {"depth": 4, "width": 8, "steps": 5}
 
 @pytest.fixture
 def sent(monkeypatch: pytest.MonkeyPatch) -> list[str]:
-    """The ids that were sent to workers."""
+    """The ids that were sent to workers, all taken up at once."""
     ids: list[str] = []
+    monkeypatch.setattr(services, "messages_waiting", lambda: 0)
     monkeypatch.setattr(execute_run, "apply_async", lambda args, **_: ids.append(args[0]))
     return ids
 
@@ -133,12 +134,28 @@ def test_run_is_kept_when_the_broker_is_away_and_swept_later(
     def away(*_: Any, **__: Any) -> None:
         raise OperationalError("away")
 
-    monkeypatch.setattr(execute_run, "apply_async", away)
-    with django_capture_on_commit_callbacks(execute=True):
-        run = request_run(SPEC, learner, NOW).run
-    assert Run.objects.get(id=run.id).status == Status.QUEUED
+    with monkeypatch.context() as outage:
+        outage.setattr(execute_run, "apply_async", away)
+        with django_capture_on_commit_callbacks(execute=True):
+            run = request_run(SPEC, learner, NOW).run
+        assert Run.objects.get(id=run.id).status == Status.QUEUED
+        # What could not be sent is due again at the next sweep.
+        assert sweep(NOW + RESEND_AFTER * 2) == 0
+    monkeypatch.setattr(execute_run, "apply_async", lambda *_, **__: None)
+    monkeypatch.setattr(services, "messages_waiting", lambda: 0)
     assert sweep(NOW + RESEND_AFTER / 2) == 0
     assert sweep(NOW + RESEND_AFTER * 2) == 1
+
+
+@pytest.mark.parametrize(("waiting", "resent"), [(0, 3), (2, 1), (3, 0), (50, 0)])
+def test_sweeper_sends_no_more_messages_than_runs_lack(
+    learner: Learner, sent: list[str], monkeypatch: pytest.MonkeyPatch, waiting: int, resent: int
+) -> None:
+    for seed in range(3):
+        request_run({**SPEC, "seed": seed}, learner, NOW)
+    monkeypatch.setattr(services, "messages_waiting", lambda: waiting)
+    assert sweep(NOW + RESEND_AFTER * 2) == resent
+    assert len(sent) == resent
 
 
 def test_sweeper_sends_a_run_again_whose_lease_ran_out(learner: Learner, sent: list[str]) -> None:
