@@ -40,9 +40,9 @@ class StreamPublisher:
                 for entry in entries:
                     pipeline.xadd(STREAM, entry, maxlen=LONGEST, approximate=True)  # type: ignore[arg-type]
                 pipeline.execute()
-        except RedisError:
-            # Pages fall back on reading the table.
-            logger.warning("the stream cannot be written", exc_info=True)
+        except RedisError as error:
+            # Pages fall back on reading the table; ten times a second, one line is enough.
+            logger.warning("the stream cannot be written: %s", error)
 
 
 def to_json(value: object) -> str:

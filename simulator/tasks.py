@@ -17,6 +17,9 @@ from simulator.publishing import StreamPublisher
 
 logger = logging.getLogger(__name__)
 
+# A broker that hangs must not hold up a run: its lease is renewed between two messages.
+STREAM_TIMEOUT_S = 1.0
+
 
 @shared_task(name="simulator.execute_run")
 def execute_run(run_id: str) -> None:
@@ -25,7 +28,7 @@ def execute_run(run_id: str) -> None:
     The id says only for which run the message was sent: as many messages as runs arrive, in the
     order of asking, and the workers take the runs in the fair order.
     """
-    with Redis.from_url(settings.REDIS_URL) as client:
+    with Redis.from_url(settings.REDIS_URL, socket_timeout=STREAM_TIMEOUT_S) as client:
         run = execute_next(worker_surroundings(client))
     logger.info("woken for run %s, carried out %s", run_id, run.id if run else "none")
 

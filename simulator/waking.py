@@ -12,14 +12,14 @@ from simulator.tasks import execute_run
 
 logger = logging.getLogger(__name__)
 
-# A connection that went with an old broker is noticed by its first message: that one goes again.
-SEND_AGAIN = {"max_retries": 1, "interval_start": 0, "interval_step": 0, "interval_max": 0}
+# Left to itself, a sender tries for six seconds to reach a broker that is away: a reader waits.
+TRY_TWICE = {"max_retries": 1, "interval_start": 0, "interval_step": 0, "interval_max": 0}
 
 
 def wake_worker(run: Run) -> bool:
     """Whether a message was sent for the run; the sweeper sends it again where it was not."""
     try:
-        execute_run.apply_async((str(run.id),), retry=True, retry_policy=SEND_AGAIN)
+        execute_run.apply_async((str(run.id),), retry=True, retry_policy=TRY_TWICE)
     except OperationalError:
         logger.warning("run %s: the broker is away, the sweeper will send it", run.id)
         return False

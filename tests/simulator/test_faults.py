@@ -1,0 +1,170 @@
+"""Fifty waiting runs, and a worker, its child or the broker is killed: all of them still end done.
+
+Real processes, started again a second after they ended, as the supervisor does. The broker is one
+of this file's own: the session's serves other tests.
+"""
+
+import os
+import shutil
+import signal
+import subprocess
+import time
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, field, replace
+from functools import partial
+from pathlib import Path
+from typing import Any
+
+import psutil
+import pytest
+from django.utils import timezone
+
+from simulator.models import Run, Status
+from simulator.services import request_run
+from simulator.tasks import execute_run
+from studypack.accounts.models import Learner
+from studypack.supervisor import programs
+from studypack.supervisor.broker import Broker, plan_broker, wait_for_broker
+from studypack.supervisor.family import Family, Program
+from studypack.supervisor.supervisor import FIRST_DELAY_S
+from tests.services import WORKER_LIMIT_S, database_url
+
+pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.database]
+
+MANY = 50
+# The requirement, not a speed: a run is done within this time after the fault.
+FIRST_DONE_LIMIT_S = 30.0
+ALL_DONE_LIMIT_S = 120.0
+# Some seconds of training, so that the fault comes in the middle of it.
+LONG = {"depth": 40, "width": 96, "batch_size": 128, "steps": 500}
+SHORT = {"depth": 4, "width": 8, "batch_size": 16, "steps": 20}
+
+
+@dataclass(kw_only=True)
+class House:
+    """Programs that are started again after they ended."""
+
+    family: Family
+    broker: Broker
+    program_by_name: dict[str, Program] = field(default_factory=dict)
+    process_by_name: dict[str, subprocess.Popen[bytes]] = field(default_factory=dict)
+    ended_at: dict[str, float] = field(default_factory=dict)
+
+    def start(self, program: Program) -> None:
+        self.program_by_name[program.name] = program
+        self.process_by_name[program.name] = self.family.start(program)
+
+    def revive(self) -> None:
+        """What ended is cleared away, and started again after the supervisor's first delay."""
+        now = time.monotonic()
+        for name, process in list(self.process_by_name.items()):
+            if process.poll() is None:
+                continue
+            if name not in self.ended_at:
+                self.family.forget(process)
+                self.ended_at[name] = now
+            elif now - self.ended_at[name] >= FIRST_DELAY_S:
+                del self.ended_at[name]
+                self.start(self.program_by_name[name])
+
+    def wait_until(self, is_so: Callable[[], Any], limit_s: float) -> float:
+        """The seconds until it was so, while everything that ends is started again."""
+        started = time.monotonic()
+        while not is_so():
+            waited = time.monotonic() - started
+            assert waited < limit_s, f"not so after {waited:.0f} s"
+            self.revive()
+            time.sleep(0.05)
+        return time.monotonic() - started
+
+
+def kill(process: int) -> None:
+    os.kill(process, signal.SIGKILL)
+
+
+def kill_worker(house: House) -> None:
+    kill(house.process_by_name["worker"].pid)
+
+
+def kill_child_of_worker(house: House) -> None:
+    [child] = psutil.Process(house.process_by_name["worker"].pid).children()
+    kill(child.pid)
+
+
+def kill_broker(house: House) -> None:
+    process = house.process_by_name["broker"]
+    kill(process.pid)
+    process.wait()
+
+
+def kill_broker_and_empty_it(house: House) -> None:
+    """Every message is lost: they were not on the disk yet."""
+    kill_broker(house)
+    directory = Path(house.broker.program.command[-1]).parent
+    shutil.rmtree(directory / "appendonlydir")
+
+
+@pytest.fixture(scope="module")
+def house(
+    family: Family, tmp_path_factory: pytest.TempPathFactory, django_db_setup: None
+) -> Iterator[House]:
+    """A broker, a worker and the sweeper on the tests' database."""
+    directory = tmp_path_factory.mktemp("house")
+    house = House(family=family, broker=plan_broker(directory / "broker", directory / "broker.log"))
+    house.start(house.broker.program)
+    assert wait_for_broker(house.broker.url)
+    environment = programs.shared_environment(house.broker.url)
+    environment["DATABASE_URL"] = database_url()
+    # Not niced: who else uses the machine must not decide how soon it is back.
+    house.start(replace(programs.worker(environment, directory), niceness=0))
+    house.start(programs.sweeper(environment, directory))
+    yield house
+    for process in house.process_by_name.values():
+        house.family.stop(process)
+
+
+@pytest.fixture
+def _queue(house: House, settings: Any, monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
+    """Runs asked for here go to the house, and many may wait."""
+    settings.RUNS_WAITING_PER_LEARNER = MANY
+    with execute_run.app.connection(house.broker.url) as connection:
+        send = partial(execute_run.apply_async, connection=connection)
+        monkeypatch.setattr(execute_run, "apply_async", send)
+        yield
+
+
+def ask_for_many(house: House) -> list[Run]:
+    """A long run, of which the worker has stored something, and short ones that wait."""
+    learner, now = Learner.objects.create(), timezone.now()
+    long = request_run(LONG, learner, now).run
+    short = [request_run({**SHORT, "seed": seed}, learner, now).run for seed in range(1, MANY)]
+    house.wait_until(lambda: long.frames.count() >= 2, WORKER_LIMIT_S)
+    assert Run.objects.filter(status=Status.QUEUED).count() == len(short) == MANY - 1
+    return [long, *short]
+
+
+def assert_committed_once(run: Run) -> None:
+    sequence = list(run.frames.values_list("seq", flat=True))
+    assert sequence == list(range(len(sequence)))
+    last = run.frames.last()
+    assert last is not None
+    assert last.payload["step"] == run.spec["steps"]
+
+
+@pytest.mark.usefixtures("_queue")
+@pytest.mark.parametrize(
+    "strike", [kill_worker, kill_child_of_worker, kill_broker, kill_broker_and_empty_it]
+)
+def test_fifty_waiting_runs_end_done_whoever_is_killed(
+    house: House, strike: Callable[[House], None]
+) -> None:
+    long, *short = ask_for_many(house)
+    strike(house)
+    waiting = Run.objects.filter(id__in=[run.id for run in short])
+    done = waiting.filter(status=Status.DONE)
+    first_s = house.wait_until(done.exists, FIRST_DONE_LIMIT_S)
+    everything = Run.objects.exclude(status=Status.DONE)
+    all_s = first_s + house.wait_until(lambda: not everything.exists(), ALL_DONE_LIMIT_S)
+    print(f"{strike.__name__}: the first done after {first_s:.1f} s, all after {all_s:.1f} s")
+    for run in [long, *short]:
+        assert_committed_once(run)
