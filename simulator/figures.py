@@ -166,6 +166,7 @@ def experiment_context(
         "figure_url": placeholder_url("simulator:run-figure"),
         "page_url": placeholder_url("simulator:run-detail"),
         "csv_url": placeholder_url("simulator:run-csv"),
+        "figures": figures,
         "flow": figures.flow(),
         "loss": figures.loss(),
         "rows": figures.rows(),

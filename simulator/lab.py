@@ -12,6 +12,7 @@ from simulator.engine.knobs import Problem
 from simulator.engine.spec import KNOBS
 from simulator.experiments import typed
 from simulator.figures import experiment_context, read_look
+from simulator.instruments import with_instruments
 from simulator.knob_fields import knob_field, problems_by_knob
 from simulator.models import Experiment
 
@@ -132,7 +133,8 @@ def lab_context(given: Mapping[str, str], cap: float) -> dict[str, Any]:
         post_url=reverse("simulator:lab-run"),
         look=read_look({}, "signal"),
     )
-    return {**context, "groups": groups, "spec_json": "{}", "cap": f"{cap:.0f}"}
+    shown = with_instruments(context)
+    return {**shown, "groups": groups, "spec_json": "{}", "cap": f"{cap:.0f}"}
 
 
 def presets(language: str) -> list[dict[str, str]]:

@@ -18,6 +18,7 @@ from simulator.figures import (
     named_experiment_context,
     read_look,
 )
+from simulator.instruments import ALL_PARTS, instrument_parts, with_instruments
 from simulator.knob_fields import choice_labels, problems_by_knob, spec_of_form
 from simulator.lab import lab_context, lab_url, presets, read_spec
 from simulator.models import Experiment, Run
@@ -97,7 +98,7 @@ def show_run(request: HttpRequest, run_id: uuid.UUID) -> HttpResponse:
         run=run,
     )
     page = {
-        "experiment": context,
+        "experiment": with_instruments(context),
         "run": run,
         "title": title,
         "spec": sorted(run.spec.items()),
@@ -108,13 +109,15 @@ def show_run(request: HttpRequest, run_id: uuid.UUID) -> HttpResponse:
 
 @require_GET
 def show_figure(request: HttpRequest, run_id: uuid.UUID) -> HttpResponse:
-    """The two figures of a run as a fragment of a page."""
+    """The two figures of a run as a fragment of a page; with every instrument where asked for."""
     run = get_object_or_404(Run.objects.of(current_learner(request)), id=run_id)
     figures = RunFigures(
         run=run, spec=run.spec, look=read_look(request.GET, "signal"), figure_id=f"run-{run.id}"
     )
     parts = {"flow": figures.flow(), "loss": figures.loss()}
-    return render(request, "simulator/_figure.html", parts)
+    if request.GET.get("parts") == ALL_PARTS:
+        parts |= instrument_parts(figures)
+    return render(request, "simulator/_figure.html", {"parts": parts})
 
 
 @require_GET

@@ -4,19 +4,28 @@ Index letters: L layers (layer 1 is nearest the input), S recorded steps.
 """
 
 from simulator.charts.gradient_flow import gradient_flow_svg
+from simulator.charts.heat_map import heat_map_svg
+from simulator.charts.instrument_words import InstrumentWords
 from simulator.charts.lenses import FIELD_BY_LENS, Lens
 from simulator.charts.loss import loss_svg
 from simulator.charts.standalone import standalone_svg
 from simulator.charts.table import TableRow, table_rows
+from simulator.charts.traces import accuracy_svg, gradient_norm_svg
+from simulator.charts.units import units_svg
 from simulator.charts.words import Words
 
 __all__ = [
     "FIELD_BY_LENS",
+    "InstrumentWords",
     "Lens",
     "TableRow",
     "Words",
+    "accuracy_svg",
     "gradient_flow_svg",
+    "gradient_norm_svg",
+    "heat_map_svg",
     "loss_svg",
     "standalone_svg",
     "table_rows",
+    "units_svg",
 ]

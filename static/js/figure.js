@@ -152,6 +152,12 @@ class Experiment {
     this.showStep(frame);
     if (this.layer) this.read(this.layer);
     if (leavesFlowAxis(flow, sizes) || leavesLossAxis(loss, frame)) this.refreshForNewFrames();
+    this.announce("draw");
+  }
+
+  /** Tells the instruments of the lab, where they are in the page. */
+  announce(what) {
+    this.section.dispatchEvent(new CustomEvent(`experiment-${what}`));
   }
 
   countUpdate() {
@@ -212,7 +218,11 @@ class Experiment {
 
   /** Shows the frame of a step; one past the last frame of a run cut short is the last. */
   pick(step) {
-    this.picked = Math.max(this.frames.findLastIndex((frame) => frame.step <= step), 0);
+    this.pickFrame(Math.max(this.frames.findLastIndex((frame) => frame.step <= step), 0));
+  }
+
+  pickFrame(index) {
+    this.picked = index;
     this.drawSoon();
     this.fillTable();
   }
@@ -231,6 +241,7 @@ class Experiment {
     this.layer = this.frames.length ? layer : null;
     drawGuide(svg, this.layer);
     this.part("read-out").textContent = this.layer ? this.readOut(svg) : this.words.read_hint;
+    this.announce("read");
   }
 
   readOut(svg) {
@@ -395,4 +406,5 @@ function recall(experiment) {
   }
 }
 
-for (const section of document.querySelectorAll("[data-experiment]")) new Experiment(section);
+export const experiments = [...document.querySelectorAll("[data-experiment]")]
+  .map((section) => new Experiment(section));

@@ -15,6 +15,7 @@ from tests.simulator.stored_runs import DIVERGING, SPEC, compute_run, store_run
 
 pytestmark = [pytest.mark.django_db, pytest.mark.database]
 
+INSTRUMENTS = ("heat", "accuracy", "norm", "units")
 START = "/en/packs/small/experiments/tiny-sigmoid/run/"
 RENEWS = '<noscript><meta http-equiv="refresh" content="2"></noscript>'
 
@@ -308,6 +309,25 @@ def test_figure_fragment_is_the_figure_of_the_page(learner: Learner, student: Cl
     page, fragment = show(student, at(run)), show(student, at(run, "figure/"))
     for name in ("flow", "loss"):
         assert plot(page, name) == plot(fragment, name)
+
+
+def test_page_of_a_run_and_its_fragment_show_the_same_instruments(
+    learner: Learner, student: Client
+) -> None:
+    run = compute_run(learner)
+    page = show(student, at(run), step="3")
+    fragment = show(student, at(run, "figure/"), parts="all", step="3")
+    for name in INSTRUMENTS:
+        assert plot(page, name) == plot(fragment, name), name
+        assert "step 3" in plot(page, name), name
+    assert 'data-plot="heat"' not in show(student, at(run, "figure/"))
+
+
+def test_lesson_is_spared_the_instruments(experiment: Experiment, client: Client) -> None:
+    html = show(client, "/en/packs/small/notes/first-note/")
+    assert 'data-plot="flow"' in html
+    assert "data-instruments" not in html
+    assert "instruments.js" not in html
 
 
 @pytest.mark.parametrize(

@@ -122,7 +122,7 @@ function lossScale(svg) {
   return { ...scale, isLog: svg.dataset.scale === "log" };
 }
 
-function numbers(svg, names) {
+export function numbers(svg, names) {
   return Object.fromEntries(names.map((name) => [name, Number(svg.dataset[name])]));
 }
 
@@ -146,16 +146,16 @@ function flowPoint(scale, layer, size) {
   return [layerPlace(scale, layer), y];
 }
 
-function layerPlace({ x0, x1, layers }, layer) {
+export function layerPlace({ x0, x1, layers }, layer) {
   return layers > 1 ? x0 + ((layer - 1) / (layers - 1)) * (x1 - x0) : x0;
 }
 
-function decadePlace({ low, high, y0, y1 }, value) {
+export function decadePlace({ low, high, y0, y1 }, value) {
   const inside = Math.min(Math.max(value, low), high);
   return y0 + ((inside - low) / (high - low)) * (y1 - y0);
 }
 
-function stepPlace({ x0, x1, steps }, step) {
+export function stepPlace({ x0, x1, steps }, step) {
   return x0 + (Math.min(step, steps) / steps) * (x1 - x0);
 }
 
@@ -165,7 +165,7 @@ function lossPoint(scale, { step, loss }) {
   return [stepPlace(scale, step), decadePlace(scale, value)];
 }
 
-function setPath(svg, selector, points) {
+export function setPath(svg, selector, points) {
   let command = "M";
   let d = "";
   for (const point of points) {
@@ -175,7 +175,7 @@ function setPath(svg, selector, points) {
   svg.querySelector(selector).setAttribute("d", d);
 }
 
-function round(value) {
+export function round(value) {
   return Math.round(value * 10) / 10;
 }
 

@@ -1,0 +1,55 @@
+"""The strings of the lab's instruments, so that a page can pass translated ones."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from types import MappingProxyType
+
+
+def _heat_titles() -> Mapping[str, str]:
+    return MappingProxyType(
+        {
+            "signal": "Signal over layers and steps: size of dL/dz",
+            "weights": "Weights over layers and steps: size of dL/dW",
+            "update": "Update over layers and steps: |ΔW| / |W|",
+        }
+    )
+
+
+@dataclass(frozen=True, kw_only=True)
+class InstrumentWords:
+    """What the instruments say; words in braces are filled in by the figure or by its script."""
+
+    heat_title: Mapping[str, str] = field(default_factory=_heat_titles)
+    heat_y_axis: str = "layer, 1 at the foot, by step"
+    heat_description: str = (
+        "A map of {count} layers, layer 1 at the foot, over {columns} recorded steps; "
+        "lighter cells are larger, from 1e{low} to 1e{high}. "
+        "At step {step}: layer 1 {first}, layer {count} {last}."
+    )
+    heat_legend: str = "size, log scale: darker is smaller"
+    zero: str = "0"
+    missing: str = "no number"
+    below: str = "below the scale"
+    above: str = "above the scale"
+    units_title: str = "Saturated, active and dead units in each layer"
+    saturated: str = "saturated: share of outputs at the flat ends"
+    active: str = "active: share of outputs that let a gradient through"
+    dead: str = "dead: share of units silent on the whole batch"
+    units_description: str = (
+        "Shares in each of {count} layers at step {step}. Largest: saturated {saturated} in layer "
+        "{saturated_layer}, dead {dead} in layer {dead_layer}; smallest active {active} in layer "
+        "{active_layer}."
+    )
+    accuracy_title: str = "Accuracy at each training step"
+    accuracy_axis: str = "accuracy at each step, 0 to 1"
+    accuracy_description: str = "Accuracy {init} at initialisation, {now} at step {step}."
+    norm_title: str = "Size of the whole gradient at each training step"
+    norm_axis: str = "size of the whole gradient, log scale"
+    norm_description: str = (
+        "Size of the whole gradient {init} at initialisation, {now} at step {step}; "
+        "after clipping {clipped}."
+    )
+    before_clipping: str = "before clipping"
+    after_clipping: str = "after clipping"
+    empty: str = "An empty figure: no run has been started yet."
+    none: str = "\N{EN DASH}"

@@ -1,0 +1,117 @@
+"""What the lab and the page of a run show beside the two figures of a lesson."""
+
+from collections.abc import Mapping
+from typing import Any
+
+from django.utils.translation import gettext as _
+
+from simulator.charts import (
+    InstrumentWords,
+    accuracy_svg,
+    gradient_norm_svg,
+    heat_map_svg,
+    units_svg,
+)
+from simulator.figures import RunFigures
+
+ALL_PARTS = "all"
+
+
+def instrument_words() -> InstrumentWords:
+    """The words of the instruments in the active language."""
+    return InstrumentWords(
+        heat_title={
+            "signal": _("Signal over layers and steps: size of dL/dz"),
+            "weights": _("Weights over layers and steps: size of dL/dW"),
+            "update": _("Update over layers and steps: |ΔW| / |W|"),
+        },
+        heat_y_axis=_("layer, 1 at the foot, at each step"),
+        heat_description=_(
+            "A map of {count} layers, layer 1 at the foot, over {columns} recorded steps; "
+            "lighter cells are larger, from 1e{low} to 1e{high}. "
+            "At step {step}: layer 1 {first}, layer {count} {last}."
+        ),
+        heat_legend=_("size, log scale: darker is smaller"),
+        zero=_("0 (below 1e-45)"),
+        missing=_("no number"),
+        below=_("below the scale"),
+        above=_("above the scale"),
+        units_title=_("Saturated, active and dead units in each layer"),
+        saturated=_("saturated: share of outputs at the flat ends"),
+        active=_("active: share of outputs that let a gradient through"),
+        dead=_("dead: share of units silent on the whole batch"),
+        units_description=_(
+            "Shares in each of {count} layers at step {step}. Largest: saturated {saturated} in "
+            "layer {saturated_layer}, dead {dead} in layer {dead_layer}; smallest active {active} "
+            "in layer {active_layer}."
+        ),
+        accuracy_title=_("Accuracy at each training step"),
+        accuracy_axis=_("accuracy at each step, 0 to 1"),
+        accuracy_description=_("Accuracy {init} at initialisation, {now} at step {step}."),
+        norm_title=_("Size of the whole gradient at each training step"),
+        norm_axis=_("size of the whole gradient, log scale"),
+        norm_description=_(
+            "Size of the whole gradient {init} at initialisation, {now} at step {step}; "
+            "after clipping {clipped}."
+        ),
+        before_clipping=_("before clipping"),
+        after_clipping=_("after clipping"),
+        empty=_("An empty figure: no run has been started yet."),
+    )
+
+
+def captions() -> dict[str, str]:
+    """What each instrument shows, in a sentence or two."""
+    return {
+        "heat": _(
+            "Every layer at every step, by the lens chosen above. The scale is the same for every "
+            "run. Point, drag or use the arrow keys to choose a step and a layer."
+        ),
+        "accuracy": _("The share of each batch that the network gets right."),
+        "norm": _("The length of the gradient of all weights together."),
+        "units": _(
+            "Saturation is counted for tanh, softsign and sigmoid; a unit can die with an "
+            "activation that has a flat side, as ReLU."
+        ),
+    }
+
+
+def instrument_parts(figures: RunFigures) -> dict[str, str]:
+    """Every instrument of a run, or of no run yet, as SVG by the name of its place."""
+    words, run_id = instrument_words(), figures.figure_id
+    over_steps: dict[str, Any] = {
+        "frames": figures.frames,
+        "steps": figures.spec["steps"],
+        "step": figures.look.step,
+        "words": words,
+    }
+    return {
+        "heat": heat_map_svg(
+            layers=figures.layers,
+            lens=figures.look.lens,
+            figure_id=f"{run_id}-heat",
+            **over_steps,
+        ),
+        "accuracy": accuracy_svg(figure_id=f"{run_id}-accuracy", **over_steps),
+        "norm": gradient_norm_svg(figure_id=f"{run_id}-norm", **over_steps),
+        "units": units_svg(
+            layers=figures.layers,
+            frames=figures.frames,
+            step=figures.look.step,
+            words=words,
+            figure_id=f"{run_id}-units",
+        ),
+    }
+
+
+def with_instruments(context: Mapping[str, Any]) -> dict[str, Any]:
+    """The context of an experiment with every instrument under its figures."""
+    sentences = captions()
+    return {
+        **context,
+        "figure_url": f"{context['figure_url']}?parts={ALL_PARTS}",
+        "instruments": [
+            {"name": name, "drawing": drawing, "caption": sentences[name]}
+            for name, drawing in instrument_parts(context["figures"]).items()
+        ],
+    }

@@ -1,0 +1,176 @@
+// The instruments of the lab and of a run's page: they follow the experiment that they belong to.
+
+import { experiments } from "../figure.js";
+import { HeatMap } from "./heat.js";
+import { decadePlace, fill, layerPlace, measured, numbers, round, setPath, stepPlace } from "./plot.js";
+
+const QUANTITIES = ["saturated", "active", "dead"];
+const NORMS = ["gradient_norm", "clipped_gradient_norm"];
+const FRAMES_BY_KEY = {
+  ArrowLeft: -1, ArrowRight: 1, PageDown: -10, PageUp: 10, Home: -Infinity, End: Infinity,
+};
+const LAYERS_BY_KEY = { ArrowUp: 1, ArrowDown: -1 };
+
+class Instruments {
+  constructor(experiment, root) {
+    this.experiment = experiment;
+    this.root = root;
+    this.words = wordsOf(root);
+    this.heat = new HeatMap(this.part("live-cells"));
+    this.listen();
+    if (experiment.frames.length) experiment.drawSoon();
+  }
+
+  part(name) {
+    return this.root.querySelector(`[data-part="${name}"]`);
+  }
+
+  listen() {
+    const { section } = this.experiment;
+    section.addEventListener("experiment-draw", () => this.draw());
+    section.addEventListener("experiment-read", () => this.read());
+    this.listenToHeat(this.part("heat"));
+  }
+
+  listenToHeat(reader) {
+    reader.addEventListener("pointerdown", (event) => {
+      reader.setPointerCapture(event.pointerId);
+      this.point(event);
+    });
+    reader.addEventListener("pointermove", (event) => {
+      if (event.buttons) this.point(event);
+    });
+    reader.addEventListener("keydown", (event) => this.press(event));
+  }
+
+  get canPick() {
+    return this.experiment.frames.length > 0 && !this.experiment.isRunning;
+  }
+
+  point(event) {
+    const { experiment } = this;
+    if (!this.heat.svg || !experiment.frames.length) return;
+    const { index, layer } = this.heat.under(event, experiment.frames);
+    if (this.canPick) experiment.pickFrame(index);
+    experiment.read(layer);
+  }
+
+  press(event) {
+    const { frames, frame, layer } = this.experiment;
+    const [across, up] = [FRAMES_BY_KEY[event.key], LAYERS_BY_KEY[event.key]];
+    if ((!across && !up) || !frames.length) return;
+    event.preventDefault();
+    if (across && this.canPick) {
+      this.experiment.pickFrame(within(frames.indexOf(frame) + across, 0, frames.length - 1));
+    }
+    const last = frame.signal_norm.length;
+    this.experiment.read(within((layer ?? (up > 0 ? 0 : last + 1)) + (up ?? 0), 1, last));
+  }
+
+  draw() {
+    const { experiment } = this;
+    const { frames, frame } = experiment;
+    const heat = experiment.svg("heat");
+    // The instruments of another run, or of another lens, are replaced in a moment.
+    if (Number(heat?.dataset.layers) !== frame.signal_norm.length) return;
+    this.heat.draw(heat, frames, frame, experiment.layer);
+    this.drawUnits(experiment.svg("units"), frame);
+    this.drawTrace(experiment.svg("accuracy"), ["accuracy"], frames, frame);
+    const norm = experiment.svg("norm");
+    this.drawTrace(norm, NORMS, frames, frame);
+    this.read();
+    if (leavesDecades(norm, frame)) experiment.refreshForNewFrames();
+  }
+
+  drawUnits(svg, frame) {
+    const scale = numbers(svg, ["layers", "x0", "x1", "bar"]);
+    const bases = svg.dataset.bases.split(" ").map(Number);
+    QUANTITIES.forEach((quantity, index) => {
+      const bars = frame[quantity].flatMap((share, layer) => (share ? [
+        [layerPlace(scale, layer + 1), bases[index]],
+        [layerPlace(scale, layer + 1), bases[index] - scale.bar * share],
+        null,
+      ] : []));
+      setPath(svg, `[data-series="${quantity}"]`, bars);
+    });
+    svg.querySelector("desc").textContent = fill(svg.dataset.desc, {
+      count: scale.layers, step: frame.step, ...extremes(frame),
+    });
+  }
+
+  drawTrace(svg, quantities, frames, frame) {
+    const scale = numbers(svg, ["steps", "x0", "x1", "low", "high", "y0", "y1"]);
+    const isLog = svg.dataset.scale === "log";
+    for (const quantity of quantities) {
+      const points = frames.map((each) => tracePoint(scale, each.step, each[quantity], isLog));
+      setPath(svg, `[data-series="${quantity}"]`, points);
+    }
+    const x = round(stepPlace(scale, frame.step));
+    for (const line of svg.querySelectorAll('[data-part="cursor"]')) {
+      line.setAttribute("d", `M${x} ${scale.y1}L${x} ${scale.y0}`);
+    }
+    svg.querySelector("desc").textContent = fill(svg.dataset.desc, {
+      init: measured(frames[0][quantities[0]], "–"),
+      now: measured(frame[quantities[0]], "–"),
+      clipped: measured(frame.clipped_gradient_norm, "–"),
+      step: frame.step,
+    });
+  }
+
+  /** The chosen layer in every instrument. */
+  read() {
+    const { frame, layer } = this.experiment;
+    this.heat.guide(layer);
+    const units = this.experiment.svg("units");
+    const x = layer && round(layerPlace(numbers(units, ["layers", "x0", "x1"]), layer));
+    setPath(units, '[data-part="guide"]', layer ? [[x, 16], [x, units.dataset.bases.split(" ").at(-1)]] : []);
+    const shares = layer && frame ? QUANTITIES.map((quantity) => [quantity, percent(frame[quantity][layer - 1])]) : [];
+    const text = shares.length
+      ? fill(this.words.units, { layer, step: frame.step, ...Object.fromEntries(shares) }) : "";
+    if (this.part("read-units").textContent !== text) this.part("read-units").textContent = text;
+  }
+}
+
+function within(value, low, high) {
+  return Math.min(Math.max(value, low), high);
+}
+
+function percent(share) {
+  return share === null || share === undefined ? "–" : `${measured(100 * share, "–")} %`;
+}
+
+function tracePoint(scale, step, value, isLog) {
+  if (value === null || value === undefined) return null;
+  const place = isLog ? (value > 0 ? Math.log10(value) : scale.low) : value;
+  return [stepPlace(scale, step), decadePlace(scale, place)];
+}
+
+function leavesDecades(svg, frame) {
+  return NORMS.some((quantity) => {
+    const exponent = Math.log10(frame[quantity]);
+    return frame[quantity] > 0 && (exponent < svg.dataset.low || exponent > svg.dataset.high);
+  });
+}
+
+/** The layer that stands out in each row of the units, as its description names it. */
+function extremes(frame) {
+  const found = {};
+  for (const quantity of QUANTITIES) {
+    const shares = frame[quantity];
+    const known = shares.filter((share) => share !== null);
+    const share = quantity === "active" ? Math.min(...known) : Math.max(...known);
+    found[quantity] = known.length ? measured(share, "–") : "–";
+    found[`${quantity}_layer`] = known.length ? shares.indexOf(share) + 1 : 1;
+  }
+  return found;
+}
+
+function wordsOf(root) {
+  const words = root.querySelector("template[data-instrument-words]").content.querySelectorAll("[data-word]");
+  return Object.fromEntries([...words].map((word) => [word.dataset.word, word.textContent]));
+}
+
+for (const experiment of experiments) {
+  const root = experiment.section.querySelector("[data-instruments]");
+  if (root) new Instruments(experiment, root);
+}
