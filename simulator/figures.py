@@ -13,6 +13,7 @@ from django.utils.translation import gettext as _
 from simulator.charts import (
     FIELD_BY_LENS,
     Lens,
+    OtherRun,
     TableRow,
     Words,
     gradient_flow_svg,
@@ -47,6 +48,7 @@ def figure_words() -> Words:
             "At step {step}: layer 1 {now_first}, layer {count} {now_last}."
         ),
         flow_description_empty=_("An empty figure: no run has been started yet."),
+        other_description=_("{name}: layer 1 {first}, layer {count} {last}."),
         loss_title=_("Loss at each training step"),
         loss_y_axis=_("loss at each step"),
         loss_y_axis_log=_("loss at each step, log scale"),
@@ -97,6 +99,7 @@ class RunFigures:
     spec: Mapping[str, Any]
     look: Look
     figure_id: str
+    others: Sequence[OtherRun] = ()
 
     @cached_property
     def frames(self) -> Sequence[Payload]:
@@ -123,6 +126,7 @@ class RunFigures:
             words=figure_words(),
             figure_id=f"{self.figure_id}-flow",
             is_waiting=self.run is not None and not self.run.is_final,
+            others=self.others,
         )
 
     def loss(self) -> str:
@@ -133,6 +137,7 @@ class RunFigures:
             step=self.look.step,
             words=figure_words(),
             figure_id=f"{self.figure_id}-loss",
+            others=self.others,
         )
 
     def rows(self) -> Sequence[TableRow]:
@@ -149,9 +154,10 @@ def experiment_context(
     post_url: str,
     look: Look,
     run: Run | None = None,
+    others: Sequence[OtherRun] = (),
 ) -> dict[str, Any]:
     """What templates/simulator/_experiment.html needs of one experiment and its run, if any."""
-    figures = RunFigures(run=run, spec=spec, look=look, figure_id=experiment_id)
+    figures = RunFigures(run=run, spec=spec, look=look, figure_id=experiment_id, others=others)
     frames = figures.frames
     shown = len(frames) - 1 if look.step is None else nearest_frame(frames, look.step)
     return {

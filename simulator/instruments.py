@@ -1,18 +1,25 @@
 """What the lab and the page of a run show beside the two figures of a lesson."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any
+from urllib.parse import urlencode
 
 from django.utils.translation import gettext as _
 
 from simulator.charts import (
+    LETTERS,
     InstrumentWords,
+    TableRow,
     accuracy_svg,
     gradient_norm_svg,
     heat_map_svg,
+    other_columns,
+    unit_columns,
     units_svg,
+    with_columns,
 )
-from simulator.figures import RunFigures
+from simulator.figures import RunFigures, figure_words
+from simulator.models import Run
 
 ALL_PARTS = "all"
 
@@ -104,14 +111,56 @@ def instrument_parts(figures: RunFigures) -> dict[str, str]:
     }
 
 
-def with_instruments(context: Mapping[str, Any]) -> dict[str, Any]:
-    """The context of an experiment with every instrument under its figures."""
+def with_instruments(
+    context: Mapping[str, Any], *, compared: Sequence[Run], recent: Sequence[Mapping[str, str]]
+) -> dict[str, Any]:
+    """The context of an experiment with every instrument under its figures.
+
+    Args:
+        compared: the runs drawn over the one shown.
+        recent: the learner's other runs, by id and name.
+    """
+    figures: RunFigures = context["figures"]
     sentences = captions()
     return {
         **context,
         "figure_url": f"{context['figure_url']}?parts={ALL_PARTS}",
         "instruments": [
             {"name": name, "drawing": drawing, "caption": sentences[name]}
-            for name, drawing in instrument_parts(context["figures"]).items()
+            for name, drawing in instrument_parts(figures).items()
         ],
+        "unit_heads": unit_heads(),
+        "rows": rows_with_columns(figures),
+        "compared": compared_items(figures, compared),
+        "compared_ids": " ".join(str(run.id) for run in compared),
+        "recent": recent,
     }
+
+
+def unit_heads() -> list[str]:
+    """The heads of the columns of shares."""
+    return [_("Saturated"), _("Active"), _("Dead")]
+
+
+def rows_with_columns(figures: RunFigures) -> list[TableRow]:
+    """The table of the figure with the shares of units and the other runs beside it."""
+    words, look = figure_words(), figures.look
+    units = unit_columns(figures.frames, look.step, words=words)
+    others = other_columns(figures.others, look.step, look.lens, words=words)
+    return with_columns(figures.rows(), [*units, *others])
+
+
+def compared_items(figures: RunFigures, compared: Sequence[Run]) -> list[dict[str, str]]:
+    """Each run drawn over the one shown, with its letter, and the query without it."""
+    ids = [str(run.id) for run in compared]
+    return [
+        {
+            "id": ids[index],
+            "letter": LETTERS[index],
+            "name": other.name,
+            "query_without": urlencode(
+                [("with", run_id) for run_id in ids if run_id != ids[index]]
+            ),
+        }
+        for index, other in enumerate(figures.others)
+    ]

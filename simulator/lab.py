@@ -1,12 +1,13 @@
 """The lab: every knob there is, grouped, and an address that says all of them."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any
 from urllib.parse import urlencode
 
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
+from simulator.comparing import other_runs
 from simulator.engine import Spec, SpecError, parse_spec
 from simulator.engine.knobs import Problem
 from simulator.engine.spec import KNOBS
@@ -14,7 +15,7 @@ from simulator.experiments import typed
 from simulator.figures import experiment_context, read_look
 from simulator.instruments import with_instruments
 from simulator.knob_fields import knob_field, problems_by_knob
-from simulator.models import Experiment
+from simulator.models import Experiment, Run
 
 FORM = "lab"
 
@@ -104,8 +105,21 @@ def lab_url(spec: Mapping[str, Any]) -> str:
     return f"{address}?{query}" if query else address
 
 
-def lab_context(given: Mapping[str, str], cap: float) -> dict[str, Any]:
-    """What the lab's page shows for the knobs that its address names; `cap` in FLOP a run."""
+def lab_context(
+    given: Mapping[str, str],
+    cap: float,
+    *,
+    compared: Sequence[Run] = (),
+    recent: Sequence[Mapping[str, str]] = (),
+) -> dict[str, Any]:
+    """What the lab's page shows for the knobs that its address names.
+
+    Args:
+        given: the knobs that are not at their default, as texts.
+        cap: what one run may cost, in FLOP.
+        compared: runs that the next run is drawn with.
+        recent: the learner's other runs, by id and name.
+    """
     spec, problems = read_spec(given)
     messages = problems_by_knob(problems)
     helps = knob_help()
@@ -132,8 +146,9 @@ def lab_context(given: Mapping[str, str], cap: float) -> dict[str, Any]:
         knobs=[],
         post_url=reverse("simulator:lab-run"),
         look=read_look({}, "signal"),
+        others=other_runs(compared, drawn),
     )
-    shown = with_instruments(context)
+    shown = with_instruments(context, compared=compared, recent=recent)
     return {**shown, "groups": groups, "spec_json": "{}", "cap": f"{cap:.0f}"}
 
 

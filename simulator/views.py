@@ -10,6 +10,7 @@ from django.views.decorators.http import require_GET, require_POST
 
 from simulator.asking import ask_for_run
 from simulator.charts import standalone_svg
+from simulator.comparing import compared_runs, other_runs, recent_runs
 from simulator.engine.spec import Spec
 from simulator.exporting import attachment, csv_file, json_file, script_file
 from simulator.figures import (
@@ -54,8 +55,15 @@ def start_run(request: HttpRequest, pack: str, experiment: str) -> HttpResponse:
 @require_GET
 def show_lab(request: HttpRequest) -> HttpResponse:
     """Every knob, set as the address says; one that cannot be used is named beside it."""
+    learner = current_learner(request)
+    compared = compared_runs(request.GET.getlist("with"), learner, None)
     page = {
-        "experiment": lab_context(request.GET, cost_cap(signed_in_user(request))),
+        "experiment": lab_context(
+            request.GET,
+            cost_cap(signed_in_user(request)),
+            compared=compared,
+            recent=recent_runs(learner, compared),
+        ),
         "presets": presets(page_language()),
     }
     return render(request, "simulator/lab.html", page)
@@ -86,8 +94,9 @@ def page_language() -> str:
 @require_GET
 def show_run(request: HttpRequest, run_id: uuid.UUID) -> HttpResponse:
     """A run on a page of its own: live with scripts, reloading by itself without."""
-    run = get_object_or_404(Run.objects.of(current_learner(request)), id=run_id)
-    title = _("A training run")
+    learner = current_learner(request)
+    run = get_object_or_404(Run.objects.of(learner), id=run_id)
+    compared = compared_runs(request.GET.getlist("with"), learner, run)
     context = experiment_context(
         experiment_id=f"run-{run.id}",
         words={"title": run_claim(run), "claim": ""},
@@ -96,11 +105,14 @@ def show_run(request: HttpRequest, run_id: uuid.UUID) -> HttpResponse:
         post_url="",
         look=read_look(request.GET, "signal"),
         run=run,
+        others=other_runs(compared, run.spec),
     )
     page = {
-        "experiment": with_instruments(context),
+        "experiment": with_instruments(
+            context, compared=compared, recent=recent_runs(learner, [run, *compared])
+        ),
         "run": run,
-        "title": title,
+        "title": _("A training run"),
         "spec": sorted(run.spec.items()),
         "lab_url": lab_url(run.spec),
     }
@@ -110,14 +122,29 @@ def show_run(request: HttpRequest, run_id: uuid.UUID) -> HttpResponse:
 @require_GET
 def show_figure(request: HttpRequest, run_id: uuid.UUID) -> HttpResponse:
     """The two figures of a run as a fragment of a page; with every instrument where asked for."""
-    run = get_object_or_404(Run.objects.of(current_learner(request)), id=run_id)
-    figures = RunFigures(
-        run=run, spec=run.spec, look=read_look(request.GET, "signal"), figure_id=f"run-{run.id}"
-    )
+    figures = figures_of(request, run_id, f"run-{run_id}")
     parts = {"flow": figures.flow(), "loss": figures.loss()}
     if request.GET.get("parts") == ALL_PARTS:
         parts |= instrument_parts(figures)
     return render(request, "simulator/_figure.html", {"parts": parts})
+
+
+def figures_of(request: HttpRequest, run_id: uuid.UUID, figure_id: str) -> RunFigures:
+    """The figures of a run by the look, and over the other runs, that the address asks for.
+
+    Raises:
+        Http404: the run, or one to compare it with, is not this learner's.
+    """
+    learner = current_learner(request)
+    run = get_object_or_404(Run.objects.of(learner), id=run_id)
+    compared = compared_runs(request.GET.getlist("with"), learner, run)
+    return RunFigures(
+        run=run,
+        spec=run.spec,
+        look=read_look(request.GET, "signal"),
+        figure_id=figure_id,
+        others=other_runs(compared, run.spec),
+    )
 
 
 @require_GET
@@ -141,10 +168,8 @@ def export_script(request: HttpRequest, run_id: uuid.UUID) -> HttpResponse:
 @require_GET
 def export_svg(request: HttpRequest, run_id: uuid.UUID) -> HttpResponse:
     """The gradient flow of a run as a picture that stands alone."""
-    run = get_object_or_404(Run.objects.of(current_learner(request)), id=run_id)
-    look = read_look(request.GET, "signal")
-    figures = RunFigures(run=run, spec=run.spec, look=look, figure_id="figure")
-    return attachment(standalone_svg(figures.flow()), "image/svg+xml", f"run-{run.id}.svg")
+    figures = figures_of(request, run_id, "figure")
+    return attachment(standalone_svg(figures.flow()), "image/svg+xml", f"run-{run_id}.svg")
 
 
 def run_claim(run: Run) -> str:

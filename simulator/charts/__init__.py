@@ -8,16 +8,20 @@ from simulator.charts.heat_map import heat_map_svg
 from simulator.charts.instrument_words import InstrumentWords
 from simulator.charts.lenses import FIELD_BY_LENS, Lens
 from simulator.charts.loss import loss_svg
+from simulator.charts.overlay import LETTERS, MOST_OTHERS, OtherRun
 from simulator.charts.standalone import standalone_svg
-from simulator.charts.table import TableRow, table_rows
+from simulator.charts.table import TableRow, other_columns, table_rows, unit_columns, with_columns
 from simulator.charts.traces import accuracy_svg, gradient_norm_svg
 from simulator.charts.units import units_svg
 from simulator.charts.words import Words
 
 __all__ = [
     "FIELD_BY_LENS",
+    "LETTERS",
+    "MOST_OTHERS",
     "InstrumentWords",
     "Lens",
+    "OtherRun",
     "TableRow",
     "Words",
     "accuracy_svg",
@@ -25,7 +29,10 @@ __all__ = [
     "gradient_norm_svg",
     "heat_map_svg",
     "loss_svg",
+    "other_columns",
     "standalone_svg",
     "table_rows",
+    "unit_columns",
     "units_svg",
+    "with_columns",
 ]

@@ -11,6 +11,14 @@ from simulator.charts import svg
 from simulator.charts.labels import placement
 from simulator.charts.lenses import Lens, Payload, frame_at, layer_values
 from simulator.charts.numerals import count_ticks, decade_ticks, measured, power_of_ten
+from simulator.charts.overlay import (
+    LETTERS,
+    OtherRun,
+    key,
+    key_height,
+    other_line,
+    shape_definitions,
+)
 from simulator.charts.scales import FlowScale, Point, Span, decades_for, path
 from simulator.charts.words import Words
 
@@ -33,6 +41,7 @@ def gradient_flow_svg(
     words: Words,
     figure_id: str,
     is_waiting: bool = False,
+    others: Sequence[OtherRun] = (),
 ) -> str:
     """The figure as SVG text, its scales in data attributes.
 
@@ -48,6 +57,7 @@ def gradient_flow_svg(
         words: what the figure says.
         figure_id: id of the svg element, unique in its page.
         is_waiting: a run has been asked for, so an empty figure need not say how to start one.
+        others: at most seven runs drawn over this one, each at the step shown.
     """
     initial = layer_values(frames[0], lens) if frames else []
     shown = frame_at(frames, step)
@@ -57,28 +67,35 @@ def gradient_flow_svg(
         # At step 0 now and initialisation are one line.
         "now": layer_values(shown, lens) if shown and shown["step"] > 0 else [],
     }
-    low, high = decades or decades_for(lens, _all_sizes(frames, lens, sizes["theory"]))
+    all_frames = [*frames, *(frame for other in others for frame in other.frames)]
+    low, high = decades or decades_for(lens, _all_sizes(all_frames, lens, sizes["theory"]))
     sizes["theory"] = _inside(sizes["theory"], low)
-    scale = _scale(len(layers), low, high)
+    widest = max([layers, *(other.layers for other in others)], key=len)
+    scale = _scale(len(widest), low, high)
     lines = {series: scale.points(values) for series, values in sizes.items()}
     description = _Description(
         words=words, count=len(layers), sizes=sizes, step=shown["step"] if shown else None
     )
+    compared = _other_sizes(others, shown, lens)
     return svg.figure(
         _markers(figure_id, scale),
         _decade_axis(scale, words.flow_y_axis[lens]),
-        _layer_axis(layers, scale, words),
+        _layer_axis(widest, scale, words),
         _floor_line(scale, words),
         svg.element("path", class_="guide", d="", data_part="guide"),
+        shape_definitions(len(others), figure_id),
+        *(other_line(n, scale.points(sizes), figure_id) for n, sizes in enumerate(compared)),
         *(_series(series, points, figure_id) for series, points in lines.items()),
         *(_series_name(series, lines, _name(series, step, words)) for series in lines),
         _state(_reason_for_nothing(frames, words, is_waiting=is_waiting), sizes),
+        key(others, _FIRST_LAYER, HEIGHT + 6, figure_id),
         figure_id=figure_id,
         class_=f"chart chart-flow lens-{lens}",
-        size=(WIDTH, HEIGHT),
+        size=(WIDTH, HEIGHT + key_height(len(others))),
         title=words.flow_title[lens],
-        description=description.text(),
+        description=" ".join([description.text(), *_others_said(others, compared, words)]),
         **_scale_attributes(scale),
+        data_depth=len(layers),
         data_lens=lens,
         data_step="" if shown is None else str(shown["step"]),
         data_theory=_theory_attribute(theory) if lens == "signal" else "",
@@ -113,6 +130,31 @@ class _Description:
     def _end(self, values: Sequence[float | None], index: int) -> str:
         value = values[index] if values else None
         return measured(value, missing=self.words.missing, zero=self.words.floor)
+
+
+def _other_sizes(
+    others: Sequence[OtherRun], shown: Payload | None, lens: Lens
+) -> list[list[float | None]]:
+    """What each other run has at the step shown; its last step where it ended before."""
+    step = shown["step"] if shown else None
+    frames = [frame_at(other.frames, step) for other in others]
+    return [layer_values(frame, lens) if frame else [] for frame in frames]
+
+
+def _others_said(
+    others: Sequence[OtherRun], compared: Sequence[Sequence[float | None]], words: Words
+) -> list[str]:
+    """Both ends of every other line, as the text alternative says them."""
+    return [
+        words.other_description.format(
+            name=f"{letter}, {other.name}",
+            count=len(sizes),
+            first=measured(sizes[0], missing=words.missing, zero=words.floor),
+            last=measured(sizes[-1], missing=words.missing, zero=words.floor),
+        )
+        for letter, other, sizes in zip(LETTERS, others, compared, strict=False)
+        if sizes
+    ]
 
 
 def _scaled_theory(

@@ -6,7 +6,8 @@ from math import ceil, floor, log10
 from simulator.charts import svg
 from simulator.charts.lenses import Payload, finite, frame_at
 from simulator.charts.numerals import count_ticks, decade_ticks, measured, power_of_ten, round_top
-from simulator.charts.scales import Span, path
+from simulator.charts.overlay import OtherRun, other_line, shape_definitions
+from simulator.charts.scales import Point, Span, path
 from simulator.charts.words import Words
 
 WIDTH, HEIGHT = 520, 156
@@ -26,6 +27,7 @@ def loss_svg(
     step: int | None,
     words: Words,
     figure_id: str,
+    others: Sequence[OtherRun] = (),
 ) -> str:
     """The loss at each step as SVG text, with a mark at the step shown.
 
@@ -35,19 +37,21 @@ def loss_svg(
         step: the step to mark; None for the latest.
         words: what the figure says.
         figure_id: id of the svg element, unique in its page.
+        others: at most seven runs drawn over this one, as in the gradient flow figure.
     """
-    losses = [finite(frame.get("loss")) for frame in frames]
+    losses = _losses(frames)
     shown = frame_at(frames, step)
-    is_log = _needs_decades(losses)
+    every_loss = [*losses, *(loss for other in others for loss in _losses(other.frames))]
+    is_log = _needs_decades(every_loss)
     across = Span(low=0, high=max(steps, 1), start=_FIRST_STEP, end=_LAST_STEP)
-    up = _loss_span(losses, is_log=is_log)
-    points = [
-        None if loss is None else (across.place(frame["step"]), _y(loss, up, is_log=is_log))
-        for frame, loss in zip(frames, losses, strict=True)
-    ]
+    up = _loss_span(every_loss, is_log=is_log)
+    other_points = [_points(other.frames, across, up, is_log=is_log) for other in others]
+    points = _points(frames, across, up, is_log=is_log)
     return svg.figure(
         _loss_axis(up, words, is_log=is_log),
         _step_axis(across),
+        shape_definitions(len(others), figure_id),
+        *(other_line(index, line, figure_id) for index, line in enumerate(other_points)),
         svg.element("path", class_="series loss", data_series="loss", d=path(points)),
         _cursor(shown, across, up, is_log=is_log),
         figure_id=figure_id,
@@ -65,6 +69,19 @@ def loss_svg(
         data_y1=up.end,
         data_desc=words.loss_description,
     )
+
+
+def _losses(frames: Sequence[Payload]) -> list[float | None]:
+    return [finite(frame.get("loss")) for frame in frames]
+
+
+def _points(frames: Sequence[Payload], across: Span, up: Span, *, is_log: bool) -> list[Point]:
+    """(S,) places of the losses up to the end of the axis; another run may go on beyond it."""
+    return [
+        None if loss is None else (across.place(frame["step"]), _y(loss, up, is_log=is_log))
+        for frame, loss in zip(frames, _losses(frames), strict=True)
+        if frame["step"] <= across.high
+    ]
 
 
 def _needs_decades(losses: Sequence[float | None]) -> bool:

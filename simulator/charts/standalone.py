@@ -11,6 +11,8 @@ text{fill:#5b5750}
 .init{stroke:#6b665e;stroke-dasharray:5 4}.theory{stroke:#6b665e;stroke-dasharray:1.5 4}
 .ring{fill:#fffdf8;stroke:#6b665e;stroke-width:1.4}
 .name{stroke:#fffdf8;stroke-width:4;stroke-dasharray:none;paint-order:stroke}
+.other{stroke:#2a2723;stroke-width:1.4}.other-marks{fill:none}
+.other-shape{fill:#fffdf8;stroke:#2a2723;stroke-width:1.2}
 .lens-signal .now{stroke:#0b62a8}.lens-signal .dot{fill:#0b62a8}
 .lens-weights .now{stroke:#a8480b}.lens-weights .dot{fill:#a8480b}
 .lens-update .now{stroke:#1b7352}.lens-update .dot{fill:#1b7352}

@@ -38,6 +38,7 @@ class Words:
         "At step {step}: layer 1 {now_first}, layer {count} {now_last}."
     )
     flow_description_empty: str = "An empty figure: no run has been started yet."
+    other_description: str = "{name}: layer 1 {first}, layer {count} {last}."
     loss_title: str = "Loss at each training step"
     loss_y_axis: str = "loss at each step"
     loss_y_axis_log: str = "loss at each step, log scale"

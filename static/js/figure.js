@@ -195,6 +195,7 @@ class Experiment {
     const url = this.address("figureUrl");
     url.searchParams.set("lens", this.lens);
     if (this.picked !== null) url.searchParams.set("step", this.frame.step);
+    for (const id of this.compared ?? []) url.searchParams.append("with", id);
     return url;
   }
 
@@ -284,6 +285,7 @@ class Experiment {
     const rows = first.map((value, index) => tableRow(index + 1, text(value), text(now[index])));
     this.part("rows").replaceChildren(...rows);
     this.part("table").hidden = !rows.length;
+    this.announce("table");
   }
 
   /** Shows the state in words and opens the controls that fit it. */
@@ -296,6 +298,7 @@ class Experiment {
     this.part("run").setAttribute("aria-disabled", this.isRunning);
     this.part("cancel").hidden = !["queued", "running"].includes(status);
     if (this.isRunning) this.slider.disabled = true;
+    this.announce("state");
   }
 
   // Written only when it changes: screen readers read every write aloud.
@@ -379,7 +382,7 @@ function tableRow(layer, initial, now) {
   return row;
 }
 
-function cell(text) {
+export function cell(text) {
   const element = document.createElement("td");
   element.textContent = text;
   return element;

@@ -409,6 +409,6 @@ def test_page_costs_the_same_queries_however_many_frames_there_are(
 ) -> None:
     short, long = compute_run(learner), compute_run(learner, {**SPEC, "steps": 40})
     for run in (short, long):
-        # Session, user, learner, run, frames.
-        with django_assert_num_queries(5):
+        # Session, user, learner, run, frames, recent runs.
+        with django_assert_num_queries(6):
             show(student, at(run))

@@ -1,6 +1,7 @@
 // The instruments of the lab and of a run's page: they follow the experiment that they belong to.
 
-import { experiments } from "../figure.js";
+import { cell, experiments } from "../figure.js";
+import { Comparison } from "./compare.js";
 import { HeatMap } from "./heat.js";
 import { decadePlace, fill, layerPlace, measured, numbers, round, setPath, stepPlace } from "./plot.js";
 
@@ -18,6 +19,8 @@ class Instruments {
     this.words = wordsOf(root);
     this.heat = new HeatMap(this.part("live-cells"));
     this.listen();
+    // After ours: the columns of other runs stand behind those of the units.
+    this.comparison = new Comparison(experiment, root, this.words);
     if (experiment.frames.length) experiment.drawSoon();
   }
 
@@ -29,7 +32,15 @@ class Instruments {
     const { section } = this.experiment;
     section.addEventListener("experiment-draw", () => this.draw());
     section.addEventListener("experiment-read", () => this.read());
+    section.addEventListener("experiment-table", () => this.fillTable());
     this.listenToHeat(this.part("heat"));
+  }
+
+  fillTable() {
+    const { section, frame } = this.experiment;
+    [...section.querySelectorAll('[data-part="rows"] tr')].forEach((row, layer) => {
+      row.append(...QUANTITIES.map((quantity) => cell(measured(frame[quantity][layer], "–"))));
+    });
   }
 
   listenToHeat(reader) {

@@ -42,7 +42,7 @@ export function drawFlow(svg, sizes, { step, isLatest }) {
   const scale = flowScale(svg);
   const lines = {};
   for (const [series, values] of Object.entries(sizes)) {
-    lines[series] = values.map((size, index) => flowPoint(scale, index + 1, size));
+    lines[series] = flowPoints(svg, values);
     setPath(svg, `[data-series="${series}"]`, lines[series]);
   }
   const words = flowWords(svg);
@@ -53,6 +53,18 @@ export function drawFlow(svg, sizes, { step, isLatest }) {
   show(svg.querySelector('[data-part="state"]'), !isDrawn);
   describe(svg, sizes, step);
   svg.dataset.step = step;
+}
+
+/** The places of sizes of any run in the figure. */
+export function flowPoints(svg, sizes) {
+  const scale = flowScale(svg);
+  return sizes.map((size, index) => flowPoint(scale, index + 1, size));
+}
+
+/** The places of the losses of any run, up to the end of the axis. */
+export function lossPoints(svg, frames) {
+  const scale = lossScale(svg);
+  return frames.filter((frame) => frame.step <= scale.steps).map((frame) => lossPoint(scale, frame));
 }
 
 /** Whether some size has left the decades of the svg. */
@@ -71,8 +83,9 @@ export function valuesAt(svg, sizes, layer) {
     theory: sizes.theory.length ? text(sizes.theory) : "" };
 }
 
+/** The layers of the run; the axis is longer where a deeper run is drawn over it. */
 export function layerCount(svg) {
-  return Number(svg.dataset.layers);
+  return Number(svg.dataset.depth);
 }
 
 /** The layer nearest to a pointer event. */
@@ -82,7 +95,7 @@ export function layerUnder(svg, event) {
   if (!matrix) return 1;
   const x = new DOMPoint(event.clientX, event.clientY).matrixTransform(matrix.inverse()).x;
   const layer = 1 + Math.round(((x - x0) / (x1 - x0)) * (layers - 1));
-  return Math.min(Math.max(layer, 1), layers);
+  return Math.min(Math.max(layer, 1), layerCount(svg));
 }
 
 /** A hairline at a layer; none for null. */
@@ -222,7 +235,7 @@ function describe(svg, sizes, step) {
   const { missing, floor } = flowWords(svg);
   const now = sizes.now.length ? sizes.now : sizes.init;
   svg.querySelector("desc").textContent = fill(svg.dataset.desc, {
-    count: svg.dataset.layers,
+    count: layerCount(svg),
     step,
     init_first: measured(sizes.init[0], missing, floor),
     init_last: measured(sizes.init.at(-1), missing, floor),

@@ -1,0 +1,92 @@
+"""Runs drawn over one another: which ones a learner asks for, and what each is called."""
+
+import uuid
+from collections.abc import Mapping, Sequence
+from itertools import groupby
+from typing import Any
+
+from django.http import Http404
+from django.utils.translation import gettext as _
+
+from simulator.charts import MOST_OTHERS, OtherRun
+from simulator.engine import Spec
+from simulator.knob_fields import choice_labels, knob_labels
+from simulator.models import COMPUTED, Frame, Run, Status
+from studypack.accounts.models import Learner
+
+MOST_RECENT = 12
+MOST_KNOBS_NAMED = 3
+
+
+def compared_runs(ids: Sequence[str], learner: Learner | None, shown: Run | None) -> list[Run]:
+    """The runs of these ids in their order, without the one shown and without repeats.
+
+    Raises:
+        Http404: one of them is not a run of this learner.
+    """
+    wanted = list(dict.fromkeys(_run_id(written) for written in ids if written))
+    found = Run.objects.of(learner).in_bulk(wanted) if wanted else {}
+    if len(found) < len(wanted):
+        raise Http404
+    return [found[run_id] for run_id in wanted if not shown or run_id != shown.id][:MOST_OTHERS]
+
+
+def other_runs(runs: Sequence[Run], spec: Mapping[str, Any]) -> list[OtherRun]:
+    """The runs with their frames, named by what sets them apart from `spec`."""
+    if not runs:
+        return []
+    frames = Frame.objects.filter(run__in=runs).order_by("run_id", "seq")
+    rows = frames.values_list("run_id", "payload")
+    payloads_by_run = {
+        run_id: [payload for _, payload in group]
+        for run_id, group in groupby(rows, key=lambda row: row[0])
+    }
+    return [
+        OtherRun(
+            name=difference(run.spec, spec),
+            layers=[str(layer) for layer in range(1, run.spec["depth"] + 1)],
+            frames=payloads_by_run.get(run.id, []),
+        )
+        for run in runs
+    ]
+
+
+def recent_runs(learner: Learner | None, but: Sequence[Run] = ()) -> list[dict[str, str]]:
+    """The learner's latest runs that have something to show, each named by its own knobs."""
+    runs = Run.objects.of(learner).filter(status__in=(*COMPUTED, Status.CANCELLED))
+    latest = runs.exclude(id__in=[run.id for run in but]).order_by("-created_at")[:MOST_RECENT]
+    default = Spec().as_dict()
+    return [
+        {"id": str(run.id), "name": difference(run.spec, default, usual=_("every knob as it was"))}
+        for run in latest
+    ]
+
+
+def difference(spec: Mapping[str, Any], other: Mapping[str, Any], usual: str = "") -> str:
+    """The knobs of `spec` that are not as in `other`, in words: "Depth 30, Activation ReLU"."""
+    labels, choices = knob_labels(), choice_labels()
+    changed = [
+        f"{labels.get(name, name)} {_value(value, choices)}"
+        for name, value in spec.items()
+        if name in labels and value != other.get(name)
+    ]
+    if not changed:
+        return usual or _("the same settings")
+    more = len(changed) - MOST_KNOBS_NAMED
+    named = ", ".join(changed[:MOST_KNOBS_NAMED])
+    return _("{knobs} and {count} more").format(knobs=named, count=more) if more > 0 else named
+
+
+def _value(value: object, choices: Mapping[str, str]) -> str:
+    if value is None:
+        return choices["none"]
+    if isinstance(value, bool):
+        return _("on") if value else _("off")
+    return choices.get(str(value)) or (f"{value:g}" if isinstance(value, float) else str(value))
+
+
+def _run_id(written: str) -> uuid.UUID:
+    try:
+        return uuid.UUID(written)
+    except ValueError:
+        raise Http404 from None

@@ -1,0 +1,105 @@
+"""Other runs over the one shown: told apart by dashes and marks, named in a key."""
+
+import doctest
+from collections.abc import Sequence
+from typing import Any
+from xml.etree.ElementTree import Element, fromstring
+
+from simulator.charts import MOST_OTHERS, OtherRun, Words, gradient_flow_svg, loss_svg, overlay
+from simulator.charts.overlay import marked_points
+
+
+def frame(step: int, sizes: Sequence[float | None], loss: float = 2.0) -> dict[str, Any]:
+    return {"step": step, "signal_norm": list(sizes), "loss": loss}
+
+
+def other(name: str, frames: Sequence[dict[str, Any]]) -> OtherRun:
+    count = len(frames[0]["signal_norm"]) if frames else 1
+    return OtherRun(name=name, layers=[str(n + 1) for n in range(count)], frames=frames)
+
+
+def flow(others: Sequence[OtherRun], step: int | None = None) -> Element:
+    root: Element = fromstring(
+        gradient_flow_svg(
+            layers=["1", "2", "3"],
+            frames=[frame(0, [1.0, 1.0, 1.0]), frame(4, [1.0, 1.0, 1.0])],
+            step=step,
+            lens="signal",
+            theory=None,
+            decades=None,
+            words=Words(),
+            figure_id="flow",
+            others=others,
+        )
+    )
+    return root
+
+
+def series(root: Element, name: str) -> Element:
+    return next(node for node in root.iter() if node.get("data-series") == name)
+
+
+def description(root: Element) -> str:
+    return next(node for node in root.iter() if node.tag.endswith("desc")).text or ""
+
+
+def test_examples_in_the_docstrings_hold() -> None:
+    assert doctest.testmod(overlay).failed == 0
+
+
+def test_other_line_stands_at_the_step_shown_or_at_its_last_one() -> None:
+    frames = [frame(0, [1e2, 1e2, 1e2]), frame(2, [1e-3, 1e-3, 1e-3])]
+    assert series(flow([other("x", frames)], step=0), "other-0").get("d") == "M70 34L286 34L502 34"
+    assert series(flow([other("x", frames)]), "other-0").get("d") == "M70 158L286 158L502 158"
+
+
+def test_every_other_line_has_dashes_a_mark_and_a_name_of_its_own() -> None:
+    others = [other(f"run {n}", [frame(0, [1.0, 1.0, 1.0])]) for n in range(MOST_OTHERS)]
+    root = flow(others)
+    lines = [series(root, f"other-{n}") for n in range(MOST_OTHERS)]
+    assert len({line.get("stroke-dasharray") for line in lines}) == MOST_OTHERS
+    shapes = [series(root, f"other-marks-{n}").get("marker-mid") or "" for n in range(MOST_OTHERS)]
+    drawn = {node[0].get("d") for node in root.iter() if f"url(#{node.get('id')})" in shapes}
+    assert len(drawn) == MOST_OTHERS
+    names = [node.text for node in root.iter() if node.get("data-other")]
+    assert names == [f"{letter}: run {n}" for n, letter in enumerate("ABCDEFG")]
+
+
+def test_key_makes_room_for_itself() -> None:
+    alone, compared = flow([]).get("viewBox"), flow([other("x", [])]).get("viewBox")
+    assert (alone, compared) == ("0 0 520 364", "0 0 520 396")
+
+
+def test_axis_goes_on_for_a_deeper_run_and_the_run_keeps_its_depth() -> None:
+    root = flow([other("deep", [frame(0, [1e-12] * 5)])])
+    assert (root.get("data-layers"), root.get("data-depth")) == ("5", "3")
+    assert root.get("data-low") == "-12"
+    assert series(root, "now").get("d") == "M70 69.4L178 69.4L286 69.4"
+    assert len((series(root, "other-0").get("d") or "").split("L")) == 5
+
+
+def test_description_says_both_ends_of_every_other_line() -> None:
+    root = flow([other("tanh", [frame(0, [0.25, 0.5, 0.75])]), other("nothing yet", [])])
+    assert "A, tanh: layer 1 0.25, layer 3 0.75." in description(root)
+    assert "nothing yet" not in description(root)
+
+
+def test_loss_of_another_run_is_drawn_to_the_end_of_the_axis() -> None:
+    longer = [frame(step, [1.0], loss=1.0) for step in range(9)]
+    root = fromstring(
+        loss_svg(
+            frames=[frame(0, [1.0])],
+            steps=4,
+            step=None,
+            words=Words(),
+            figure_id="loss",
+            others=[other("longer", longer)],
+        )
+    )
+    assert series(root, "other-0").get("d") == "M70 88.4L178 88.4L286 88.4L394 88.4L502 88.4"
+
+
+def test_long_line_has_about_eight_marks_with_both_ends() -> None:
+    line = [(float(x), 0.0) for x in range(100)]
+    marks = marked_points(line)
+    assert (len(marks), marks[0], marks[-1]) == (8, line[0], line[-1])
