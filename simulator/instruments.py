@@ -14,6 +14,8 @@ from simulator.charts import (
     gradient_norm_svg,
     heat_map_svg,
     other_columns,
+    ridgelines_svg,
+    step_rows,
     unit_columns,
     units_svg,
     with_columns,
@@ -63,6 +65,14 @@ def instrument_words() -> InstrumentWords:
         ),
         before_clipping=_("before clipping"),
         after_clipping=_("after clipping"),
+        ridges_title=_("How sizes of dL/dz are spread within each layer"),
+        ridges_axis=_("layer, 1 at the foot: how often each size of dL/dz occurs"),
+        ridges_step=_("measured at step {step}"),
+        ridges_description=_(
+            "One ridge a layer of {count}, over sizes from 1e-12 to 1e2, measured at step {step}. "
+            "Half of layer 1 is below {first} ({first_zeros} % zeros), half of layer {count} below "
+            "{last} ({last_zeros} % zeros)."
+        ),
         empty=_("An empty figure: no run has been started yet."),
     )
 
@@ -80,12 +90,23 @@ def captions() -> dict[str, str]:
             "Saturation is counted for tanh, softsign and sigmoid; a unit can die with an "
             "activation that has a flat side, as ReLU."
         ),
+        "ridges": _(
+            "A histogram of |dL/dz| over the units and examples of each layer, in powers of two; "
+            "the highest ridge fills its row. It is measured at every tenth step: the latest one "
+            "at or before the step shown."
+        ),
     }
 
 
 def instrument_parts(figures: RunFigures) -> dict[str, str]:
     """Every instrument of a run, or of no run yet, as SVG by the name of its place."""
     words, run_id = instrument_words(), figures.figure_id
+    at_step: dict[str, Any] = {
+        "layers": figures.layers,
+        "frames": figures.frames,
+        "step": figures.look.step,
+        "words": words,
+    }
     over_steps: dict[str, Any] = {
         "frames": figures.frames,
         "steps": figures.spec["steps"],
@@ -101,13 +122,8 @@ def instrument_parts(figures: RunFigures) -> dict[str, str]:
         ),
         "accuracy": accuracy_svg(figure_id=f"{run_id}-accuracy", **over_steps),
         "norm": gradient_norm_svg(figure_id=f"{run_id}-norm", **over_steps),
-        "units": units_svg(
-            layers=figures.layers,
-            frames=figures.frames,
-            step=figures.look.step,
-            words=words,
-            figure_id=f"{run_id}-units",
-        ),
+        "units": units_svg(figure_id=f"{run_id}-units", **at_step),
+        "ridges": ridgelines_svg(figure_id=f"{run_id}-ridges", **at_step),
     }
 
 
@@ -131,15 +147,36 @@ def with_instruments(
         ],
         "unit_heads": unit_heads(),
         "rows": rows_with_columns(figures),
+        "step_rows": step_rows(figures.frames, words=figure_words()),
         "compared": compared_items(figures, compared),
         "compared_ids": " ".join(str(run.id) for run in compared),
         "recent": recent,
+        "figure_names": figure_names().items(),
     }
+
+
+def figure_names() -> dict[str, str]:
+    """What a reader calls each figure that can be taken away."""
+    return {
+        "flow": _("Gradient flow"),
+        "loss": _("Loss"),
+        "heat": _("Layers over steps"),
+        "accuracy": _("Accuracy"),
+        "norm": _("Whole gradient"),
+        "units": _("Saturated and dead units"),
+        "ridges": _("Sizes within each layer"),
+    }
+
+
+def figure_svg(figures: RunFigures, name: str) -> str:
+    """One figure by its name; the gradient flow for a name that there is not."""
+    drawn = {"flow": figures.flow(), "loss": figures.loss(), **instrument_parts(figures)}
+    return drawn.get(name, drawn["flow"])
 
 
 def unit_heads() -> list[str]:
     """The heads of the columns of shares."""
-    return [_("Saturated"), _("Active"), _("Dead")]
+    return [_("Saturated"), _("Active"), _("Dead"), _("Median |dL/dz|")]
 
 
 def rows_with_columns(figures: RunFigures) -> list[TableRow]:

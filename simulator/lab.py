@@ -1,5 +1,6 @@
 """The lab: every knob there is, grouped, and an address that says all of them."""
 
+import json
 from collections.abc import Mapping, Sequence
 from typing import Any
 from urllib.parse import urlencode
@@ -105,6 +106,15 @@ def lab_url(spec: Mapping[str, Any]) -> str:
     return f"{address}?{query}" if query else address
 
 
+def next_seed(spec: Mapping[str, Any]) -> list[tuple[str, str]]:
+    """The spec with the seed after its own, as the fields of a form; what is off is left out."""
+    high = KNOBS["seed"].high
+    seed = spec["seed"] + 1 if high is None or spec["seed"] < high else 0
+    return [
+        (name, str(value)) for name, value in {**spec, "seed": seed}.items() if value is not None
+    ]
+
+
 def lab_context(
     given: Mapping[str, str],
     cap: float,
@@ -149,7 +159,13 @@ def lab_context(
         others=other_runs(compared, drawn),
     )
     shown = with_instruments(context, compared=compared, recent=recent)
-    return {**shown, "groups": groups, "spec_json": "{}", "cap": f"{cap:.0f}"}
+    return {
+        **shown,
+        "groups": groups,
+        "spec_json": "{}",
+        "defaults_json": json.dumps(Spec().as_dict()),
+        "cap": f"{cap:.0f}",
+    }
 
 
 def presets(language: str) -> list[dict[str, str]]:

@@ -1,6 +1,7 @@
 """Pages of runs: start one from a lesson without scripts, look at it, take its numbers away."""
 
 import uuid
+from urllib.parse import urlencode
 
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import get_object_or_404, render
@@ -19,9 +20,9 @@ from simulator.figures import (
     named_experiment_context,
     read_look,
 )
-from simulator.instruments import ALL_PARTS, instrument_parts, with_instruments
+from simulator.instruments import ALL_PARTS, figure_svg, instrument_parts, with_instruments
 from simulator.knob_fields import choice_labels, problems_by_knob, spec_of_form
-from simulator.lab import lab_context, lab_url, presets, read_spec
+from simulator.lab import lab_context, lab_url, next_seed, presets, read_spec
 from simulator.models import Experiment, Run
 from simulator.services import cost_cap
 from studypack.accounts.learners import current_learner, signed_in_user
@@ -83,7 +84,9 @@ def start_lab_run(request: HttpRequest) -> HttpResponse:
             )
         page = {"experiment": context, "presets": presets(page_language())}
         return render(request, "simulator/lab.html", page, status=refused.status)
-    return HttpResponseRedirect(requested.run.get_absolute_url())
+    beside = urlencode([("with", run_id) for run_id in request.POST.getlist("with")])
+    address = requested.run.get_absolute_url()
+    return HttpResponseRedirect(f"{address}?{beside}" if beside else address)
 
 
 def page_language() -> str:
@@ -115,6 +118,7 @@ def show_run(request: HttpRequest, run_id: uuid.UUID) -> HttpResponse:
         "title": _("A training run"),
         "spec": sorted(run.spec.items()),
         "lab_url": lab_url(run.spec),
+        "reseeded": next_seed(run.spec),
     }
     return render(request, "simulator/run.html", page)
 
@@ -167,9 +171,10 @@ def export_script(request: HttpRequest, run_id: uuid.UUID) -> HttpResponse:
 
 @require_GET
 def export_svg(request: HttpRequest, run_id: uuid.UUID) -> HttpResponse:
-    """The gradient flow of a run as a picture that stands alone."""
+    """A figure of a run, the gradient flow if none is named, as a picture that stands alone."""
     figures = figures_of(request, run_id, "figure")
-    return attachment(standalone_svg(figures.flow()), "image/svg+xml", f"run-{run_id}.svg")
+    drawing = figure_svg(figures, request.GET.get("figure", "flow"))
+    return attachment(standalone_svg(drawing), "image/svg+xml", f"run-{run_id}.svg")
 
 
 def run_claim(run: Run) -> str:

@@ -9,8 +9,16 @@ from simulator.charts.instrument_words import InstrumentWords
 from simulator.charts.lenses import FIELD_BY_LENS, Lens
 from simulator.charts.loss import loss_svg
 from simulator.charts.overlay import LETTERS, MOST_OTHERS, OtherRun
+from simulator.charts.ridgelines import ridgelines_svg
 from simulator.charts.standalone import standalone_svg
-from simulator.charts.table import TableRow, other_columns, table_rows, unit_columns, with_columns
+from simulator.charts.table import (
+    TableRow,
+    other_columns,
+    step_rows,
+    table_rows,
+    unit_columns,
+    with_columns,
+)
 from simulator.charts.traces import accuracy_svg, gradient_norm_svg
 from simulator.charts.units import units_svg
 from simulator.charts.words import Words
@@ -30,7 +38,9 @@ __all__ = [
     "heat_map_svg",
     "loss_svg",
     "other_columns",
+    "ridgelines_svg",
     "standalone_svg",
+    "step_rows",
     "table_rows",
     "unit_columns",
     "units_svg",

@@ -51,5 +51,13 @@ class InstrumentWords:
     )
     before_clipping: str = "before clipping"
     after_clipping: str = "after clipping"
+    ridges_title: str = "How sizes of dL/dz are spread within each layer"
+    ridges_axis: str = "layer, 1 at the foot: how often each size of dL/dz occurs"
+    ridges_step: str = "measured at step {step}"
+    ridges_description: str = (
+        "One ridge a layer of {count}, over sizes from 1e-12 to 1e2, measured at step {step}. "
+        "Half of layer 1 is below {first} ({first_zeros} % zeros), half of layer {count} below "
+        "{last} ({last_zeros} % zeros)."
+    )
     empty: str = "An empty figure: no run has been started yet."
     none: str = "\N{EN DASH}"

@@ -18,6 +18,11 @@ text{fill:#5b5750}
 .lens-update .now{stroke:#1b7352}.lens-update .dot{fill:#1b7352}
 .lens-signal .name.now,.lens-weights .name.now,.lens-update .name.now{stroke:#fffdf8;fill:#2a2723}
 .loss{stroke:#2a2723}.cursor{stroke:#6b665e;fill:none}
+.trace,.bars{stroke:#2a2723;fill:none}.clipped-gradient-norm{stroke-dasharray:3 3}
+.bars{stroke:#5b5750}.guide,.cursor-halo,.heat-frame{fill:none}.heat-cells{image-rendering:pixelated}
+.heat-frame,.heat-line,.heat-key{stroke:#6b665e}.heat-line{fill:none}.heat-legend{text-anchor:start}
+.cursor-halo{stroke:#fffdf8;stroke-width:4}.chart-trace .cursor-halo{stroke:none}
+.ridge{fill:#fffdf8;fill-opacity:.85;stroke:#0b62a8;stroke-width:1.4}
 .cursor-dot{stroke:#2a2723;stroke-width:7;stroke-linecap:round}
 """
 _HEADER = '<?xml version="1.0" encoding="UTF-8"?>\n'

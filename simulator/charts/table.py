@@ -6,12 +6,14 @@ Index letter: L layers, input side first.
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
-from simulator.charts.lenses import Lens, Payload, frame_at, layer_values
+from simulator.charts.lenses import Lens, Payload, finite, frame_at, layer_values
 from simulator.charts.numerals import measured
 from simulator.charts.overlay import OtherRun
+from simulator.charts.ridgelines import frame_with_histogram, spread
 from simulator.charts.units import QUANTITIES, shares_by_quantity
 from simulator.charts.words import Words
 
+STEP_QUANTITIES = ("loss", "accuracy", "gradient_norm", "clipped_gradient_norm")
 _ENGLISH = Words()
 
 
@@ -42,10 +44,26 @@ def table_rows(
 def unit_columns(
     frames: Sequence[Payload], step: int | None, *, words: Words = _ENGLISH
 ) -> list[list[str]]:
-    """(3, L) saturated, active and dead shares at the step shown, as text."""
+    """(4, L) saturated, active and dead shares at the step shown, as text; the median |dL/dz|."""
     shares = shares_by_quantity(frame_at(frames, step))
+    columns = [[_cell(share, words, zero="0") for share in shares[name]] for name in QUANTITIES]
+    frame = frame_with_histogram(frames, step)
+    histogram = frame["histogram"] if frame else None
+    medians = [
+        spread(histogram, layer).median if histogram else None
+        for layer in range(1, len(columns[0]) + 1)
+    ]
+    return [*columns, [_cell(median, words, zero="0") for median in medians]]
+
+
+def step_rows(frames: Sequence[Payload], *, words: Words = _ENGLISH) -> list[tuple[str, ...]]:
+    """(S,) rows of every recorded step: its number, and STEP_QUANTITIES as text."""
     return [
-        [_cell(share, words, zero="0") for share in shares[quantity]] for quantity in QUANTITIES
+        (
+            str(frame["step"]),
+            *(_cell(finite(frame.get(name)), words, zero="0") for name in STEP_QUANTITIES),
+        )
+        for frame in frames
     ]
 
 

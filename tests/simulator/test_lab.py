@@ -7,7 +7,7 @@ from django.test import Client
 
 from simulator.engine import Spec, parse_spec
 from simulator.engine.spec import KNOBS
-from simulator.lab import group_titles, knob_help, lab_url, read_spec
+from simulator.lab import group_titles, knob_help, lab_url, next_seed, read_spec
 from simulator.models import Experiment, Run
 
 pytestmark = [pytest.mark.django_db, pytest.mark.database]
@@ -41,6 +41,16 @@ def test_address_says_the_whole_spec(spec: dict[str, object]) -> None:
     url = lab_url(whole.as_dict())
     assert read_spec(query_of(url)) == (whole.as_dict(), ())
     assert set(query_of(url)) == set(spec)
+
+
+def test_next_seed_follows_and_begins_again_after_the_last() -> None:
+    for seed, following in ((0, "1"), (2**31 - 1, "0")):
+        assert dict(next_seed(Spec(seed=seed).as_dict()))["seed"] == following
+
+
+def test_fields_of_the_next_seed_are_read_back_as_the_same_spec() -> None:
+    spec = parse_spec({"residual": True, "clip_value": 0.25, "depth": 9}).as_dict()
+    assert read_spec(dict(next_seed(spec))) == ({**spec, "seed": 1}, ())
 
 
 def test_lab_opens_with_the_defaults_and_the_lessons_to_start_from(

@@ -15,7 +15,7 @@ from tests.simulator.stored_runs import DIVERGING, SPEC, compute_run, store_run
 
 pytestmark = [pytest.mark.django_db, pytest.mark.database]
 
-INSTRUMENTS = ("heat", "accuracy", "norm", "units")
+INSTRUMENTS = ("heat", "accuracy", "norm", "units", "ridges")
 START = "/en/packs/small/experiments/tiny-sigmoid/run/"
 RENEWS = '<noscript><meta http-equiv="refresh" content="2"></noscript>'
 
@@ -319,7 +319,7 @@ def test_page_of_a_run_and_its_fragment_show_the_same_instruments(
     fragment = show(student, at(run, "figure/"), parts="all", step="3")
     for name in INSTRUMENTS:
         assert plot(page, name) == plot(fragment, name), name
-        assert "step 3" in plot(page, name), name
+        assert "step 3" in plot(page, name) or name == "ridges", name
     assert 'data-plot="heat"' not in show(student, at(run, "figure/"))
 
 
@@ -402,6 +402,44 @@ def test_svg_stands_alone_as_a_file_without_scripts(learner: Learner, student: C
     assert not [name for name in attributes if name.startswith("on") or "href" in name]
     assert "At step 1" in text
     assert "dL/dW" in text
+
+
+@pytest.mark.parametrize("name", ["flow", "loss", *INSTRUMENTS])
+def test_every_figure_can_be_taken_away_as_svg(
+    learner: Learner, student: Client, name: str
+) -> None:
+    run = compute_run(learner)
+    text = show(student, at(run, "export.svg"), figure=name, step="3")
+    root = fromstring(text.encode())
+    assert root.get("id") == f"figure-{name}"
+    assert not re.findall(r"(?:href|src)=\"(?!data:image/png;base64,)", text)
+    assert f'<option value="{name}">' in show(student, at(run))
+
+
+def test_figure_without_that_name_is_the_flow(learner: Learner, student: Client) -> None:
+    text = show(student, at(compute_run(learner), "export.svg"), figure="none")
+    assert fromstring(text.encode()).get("id") == "figure-flow"
+
+
+def test_every_step_stands_in_a_table(learner: Learner, student: Client) -> None:
+    html = show(student, at(compute_run(learner)))
+    rows = part(html, r'<tbody data-part="step-rows">(.*?)</tbody>')
+    assert re.findall(r'<th scope="row">(\d+)</th>', rows) == ["0", "1", "2", "3", "4", "5"]
+    assert rows.count("<td>") == 6 * 4
+
+
+def test_form_runs_it_again_with_the_next_seed_beside_the_same_runs(
+    learner: Learner, student: Client
+) -> None:
+    run, other = compute_run(learner, {**SPEC, "clip_norm": None, "seed": 7}), compute_run(learner)
+    html = show(student, at(run), **{"with": str(other.id)})
+    form = part(html, r'(<form class="actions".*?</form>)')
+    fields = re.findall(r'name="(\w+)" value="([^"]*)"', form)
+    posted = {name: value for name, value in fields if name != "csrfmiddlewaretoken"}
+    response = student.post(part(form, r'action="([^"]*)"'), posted)
+    again = Run.objects.exclude(id__in=[run.id, other.id]).get()
+    assert again.spec == {**run.spec, "seed": 8}
+    assert response.headers["Location"] == f"{at(again)}?with={other.id}"
 
 
 def test_page_costs_the_same_queries_however_many_frames_there_are(

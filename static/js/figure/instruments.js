@@ -2,10 +2,13 @@
 
 import { cell, experiments } from "../figure.js";
 import { Comparison } from "./compare.js";
+import { TakeAway } from "./take_away.js";
 import { HeatMap } from "./heat.js";
+import { drawRidges, histogramAt, spread } from "./ridges.js";
 import { decadePlace, fill, layerPlace, measured, numbers, round, setPath, stepPlace } from "./plot.js";
 
 const QUANTITIES = ["saturated", "active", "dead"];
+const STEP_QUANTITIES = ["loss", "accuracy", "gradient_norm", "clipped_gradient_norm"];
 const NORMS = ["gradient_norm", "clipped_gradient_norm"];
 const FRAMES_BY_KEY = {
   ArrowLeft: -1, ArrowRight: 1, PageDown: -10, PageUp: 10, Home: -Infinity, End: Infinity,
@@ -21,6 +24,7 @@ class Instruments {
     this.listen();
     // After ours: the columns of other runs stand behind those of the units.
     this.comparison = new Comparison(experiment, root, this.words);
+    this.takeAway = new TakeAway(experiment, root, this.words);
     if (experiment.frames.length) experiment.drawSoon();
   }
 
@@ -33,14 +37,36 @@ class Instruments {
     section.addEventListener("experiment-draw", () => this.draw());
     section.addEventListener("experiment-read", () => this.read());
     section.addEventListener("experiment-table", () => this.fillTable());
+    section.addEventListener("experiment-state", () => this.fillSteps());
+    this.part("step-table").addEventListener("toggle", () => this.fillSteps());
     this.listenToHeat(this.part("heat"));
   }
 
   fillTable() {
-    const { section, frame } = this.experiment;
+    const { section, frames, frame } = this.experiment;
+    const measuredAt = histogramAt(frames, frame);
     [...section.querySelectorAll('[data-part="rows"] tr')].forEach((row, layer) => {
       row.append(...QUANTITIES.map((quantity) => cell(measured(frame[quantity][layer], "–"))));
+      const median = measuredAt ? spread(measuredAt.histogram, layer + 1).median : null;
+      row.append(cell(measured(median, "–")));
     });
+  }
+
+  /** Every step as a table, once it is looked at. */
+  fillSteps() {
+    const { frames } = this.experiment;
+    const table = this.part("step-table");
+    table.hidden = !frames.length;
+    if (!table.open || this.experiment.isRunning) return;
+    const rows = frames.map((frame) => {
+      const row = document.createElement("tr");
+      const head = document.createElement("th");
+      head.scope = "row";
+      head.textContent = frame.step;
+      row.append(head, ...STEP_QUANTITIES.map((quantity) => cell(measured(frame[quantity], "–"))));
+      return row;
+    });
+    this.part("step-rows").replaceChildren(...rows);
   }
 
   listenToHeat(reader) {
@@ -86,6 +112,7 @@ class Instruments {
     if (Number(heat?.dataset.layers) !== frame.signal_norm.length) return;
     this.heat.draw(heat, frames, frame, experiment.layer);
     this.drawUnits(experiment.svg("units"), frame);
+    drawRidges(experiment.svg("ridges"), frames, frame);
     this.drawTrace(experiment.svg("accuracy"), ["accuracy"], frames, frame);
     const norm = experiment.svg("norm");
     this.drawTrace(norm, NORMS, frames, frame);
