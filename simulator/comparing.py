@@ -2,17 +2,21 @@
 
 import uuid
 from collections.abc import Mapping, Sequence
-from itertools import groupby
+from itertools import groupby, repeat
 from typing import Any
 
 from django.http import Http404
 from django.utils.translation import gettext as _
 
 from simulator.charts import MOST_OTHERS, OtherRun
-from simulator.engine import Spec
+from simulator.engine import Spec, parse_spec
+from simulator.engine.outcome import variant_payloads
+from simulator.engine.result import layer_names
 from simulator.knob_fields import choice_labels, knob_labels
 from simulator.models import COMPUTED, Frame, Run, Status
 from studypack.accounts.models import Learner
+
+Payload = Mapping[str, Any]
 
 MOST_RECENT = 12
 MOST_KNOBS_NAMED = 3
@@ -44,11 +48,29 @@ def other_runs(runs: Sequence[Run], spec: Mapping[str, Any]) -> list[OtherRun]:
     return [
         OtherRun(
             name=difference(run.spec, spec),
-            layers=[str(layer) for layer in range(1, run.spec["depth"] + 1)],
+            layers=layer_names(parse_spec(run.spec)),
             frames=payloads_by_run.get(run.id, []),
         )
         for run in runs
     ]
+
+
+def variant_runs(spec: Spec, frames: Sequence[Payload]) -> list[OtherRun]:
+    """The other variants of a comparison, each with the frames it has before it diverged."""
+    if spec.compare is None:
+        return []
+    columns = list(zip(*(variant_payloads(dict(frame)) for frame in frames), strict=True))
+    steps = [frame["step"] for frame in frames]
+    others = []
+    for variant, column in zip(spec.variants()[1:], columns[1:] or repeat(()), strict=False):
+        own = [
+            {**payload, "step": step}
+            for step, payload in zip(steps, column, strict=False)
+            if payload is not None
+        ]
+        name = value_in_words(getattr(variant, spec.compare.field))
+        others.append(OtherRun(name=name, layers=layer_names(variant), frames=own))
+    return others
 
 
 def recent_runs(learner: Learner | None, but: Sequence[Run] = ()) -> list[dict[str, str]]:
@@ -64,9 +86,9 @@ def recent_runs(learner: Learner | None, but: Sequence[Run] = ()) -> list[dict[s
 
 def difference(spec: Mapping[str, Any], other: Mapping[str, Any], usual: str = "") -> str:
     """The knobs of `spec` that are not as in `other`, in words: "Depth 30, Activation ReLU"."""
-    labels, choices = knob_labels(), choice_labels()
+    labels = knob_labels()
     changed = [
-        f"{labels.get(name, name)} {_value(value, choices)}"
+        f"{labels.get(name, name)} {value_in_words(value)}"
         for name, value in spec.items()
         if name in labels and value != other.get(name)
     ]
@@ -77,7 +99,9 @@ def difference(spec: Mapping[str, Any], other: Mapping[str, Any], usual: str = "
     return _("{knobs} and {count} more").format(knobs=named, count=more) if more > 0 else named
 
 
-def _value(value: object, choices: Mapping[str, str]) -> str:
+def value_in_words(value: object) -> str:
+    """The value of a knob as a reader calls it."""
+    choices = choice_labels()
     if value is None:
         return choices["none"]
     if isinstance(value, bool):

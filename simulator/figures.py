@@ -12,6 +12,7 @@ from django.utils.translation import gettext as _
 
 from simulator.charts import (
     FIELD_BY_LENS,
+    MOST_OTHERS,
     Lens,
     OtherRun,
     TableRow,
@@ -20,6 +21,9 @@ from simulator.charts import (
     loss_svg,
     table_rows,
 )
+from simulator.comparing import variant_runs
+from simulator.engine import Spec, parse_spec
+from simulator.engine.result import layer_names
 from simulator.knob_fields import knob_fields
 from simulator.models import Experiment, Run, Status
 from simulator.reading import frames_after, run_links, worded_verdict
@@ -111,7 +115,16 @@ class RunFigures:
     @property
     def layers(self) -> list[str]:
         """The names of the layers, input side first."""
-        return [str(layer) for layer in range(1, self.spec["depth"] + 1)]
+        return layer_names(self._spec)
+
+    @cached_property
+    def _spec(self) -> Spec:
+        return parse_spec(self.spec)
+
+    @cached_property
+    def drawn_with(self) -> Sequence[OtherRun]:
+        """Every line beside the run's own: the other variants of a comparison, other runs."""
+        return [*variant_runs(self._spec, self.frames), *self.others][:MOST_OTHERS]
 
     def flow(self) -> str:
         """The gradient flow as SVG."""
@@ -126,7 +139,7 @@ class RunFigures:
             words=figure_words(),
             figure_id=f"{self.figure_id}-flow",
             is_waiting=self.run is not None and not self.run.is_final,
-            others=self.others,
+            others=self.drawn_with,
         )
 
     def loss(self) -> str:
@@ -137,7 +150,7 @@ class RunFigures:
             step=self.look.step,
             words=figure_words(),
             figure_id=f"{self.figure_id}-loss",
-            others=self.others,
+            others=self.drawn_with,
         )
 
     def rows(self) -> Sequence[TableRow]:

@@ -183,17 +183,19 @@ def rows_with_columns(figures: RunFigures) -> list[TableRow]:
     """The table of the figure with the shares of units and the other runs beside it."""
     words, look = figure_words(), figures.look
     units = unit_columns(figures.frames, look.step, words=words)
-    others = other_columns(figures.others, look.step, look.lens, words=words)
+    others = other_columns(figures.drawn_with, look.step, look.lens, words=words)
     return with_columns(figures.rows(), [*units, *others])
 
 
 def compared_items(figures: RunFigures, compared: Sequence[Run]) -> list[dict[str, str]]:
     """Each run drawn over the one shown, with its letter, and the query without it."""
     ids = [str(run.id) for run in compared]
+    # The other variants of a comparison come first, and cannot be let go.
+    first = len(figures.drawn_with) - len(figures.others)
     return [
         {
             "id": ids[index],
-            "letter": LETTERS[index],
+            "letter": LETTERS[first + index],
             "name": other.name,
             "query_without": urlencode(
                 [("with", run_id) for run_id in ids if run_id != ids[index]]
