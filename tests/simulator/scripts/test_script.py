@@ -266,3 +266,14 @@ def test_spec_with_an_unknown_knob_is_refused_with_every_reason() -> None:
         "twins: no script for 16 yet",
         "twist: no script for 'left' yet",
     ]
+
+
+def test_spec_of_several_networks_is_refused() -> None:
+    seeds = parse_spec({"mode": "probe", "seeds": 16})
+    assert [str(problem) for problem in check_script(seeds)] == ["seeds: no script for 16 yet"]
+    compared = parse_spec({"compare": {"seed": [1, 2]}})
+    assert [problem.field for problem in check_script(compared)] == ["compare"]
+
+
+def test_knobs_of_other_kinds_change_nothing_in_the_script_of_an_mlp() -> None:
+    assert script_of({"hidden_size": 16, "blocks": 2, "forget_bias": 1}) == script_of({})
