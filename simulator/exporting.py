@@ -3,13 +3,13 @@
 import csv
 import io
 import json
-from collections.abc import Mapping, Sequence
-from typing import Any
+from collections.abc import Iterator, Sequence
 
 from django.http import HttpResponse
 
 from simulator.engine import parse_spec
-from simulator.engine.frame import LAYER_QUANTITIES, SCALAR_QUANTITIES
+from simulator.engine.frame import LAYER_QUANTITIES, SCALAR_QUANTITIES, Payload
+from simulator.engine.outcome import variant_payloads
 from simulator.models import Run
 from simulator.reading import frames_after, run_result, worded_verdict
 from simulator.scripts import UnsupportedSpecError, python_script
@@ -62,18 +62,28 @@ def attachment(content: str, content_type: str, name: str) -> HttpResponse:
     return HttpResponse(content, content_type=content_type, headers=headers)
 
 
-def frames_csv(payloads: Sequence[Mapping[str, Any]]) -> str:
+def frames_csv(payloads: Sequence[Payload]) -> str:
     """One row a recorded step and layer, every quantity a column; empty where not finite.
 
-    Every cell below the head is a number or empty: there is no text that a spreadsheet could
-    take for a formula.
+    A comparison has its variants one after the other, numbered in the first column. Every cell
+    below the head is a number or empty: there is no text that a spreadsheet could take for a
+    formula.
     """
+    variants = list(zip(*map(variant_payloads, payloads), strict=True))
+    head = ["step", "layer", *LAYER_QUANTITIES, *SCALAR_QUANTITIES]
     out = io.StringIO()
     writer = csv.writer(out, lineterminator="\n")
-    writer.writerow(["step", "layer", *LAYER_QUANTITIES, *SCALAR_QUANTITIES])
-    for payload in payloads:
-        scalars = [payload[name] for name in SCALAR_QUANTITIES]
-        layers = zip(*(payload[name] for name in LAYER_QUANTITIES), strict=True)
-        for number, sizes in enumerate(layers, start=1):
-            writer.writerow([payload["step"], number, *sizes, *scalars])
+    writer.writerow(["variant", *head] if len(variants) > 1 else head)
+    for number, variant in enumerate(variants, start=1):
+        numbered = [number] if len(variants) > 1 else []
+        rows = (row for payload in variant if payload is not None for row in layer_rows(payload))
+        writer.writerows([*numbered, *row] for row in rows)
     return out.getvalue()
+
+
+def layer_rows(payload: Payload) -> Iterator[list[object]]:
+    """A row for each layer of a recorded step."""
+    scalars = [payload[name] for name in SCALAR_QUANTITIES]
+    layers = zip(*(payload[name] for name in LAYER_QUANTITIES), strict=True)
+    for number, sizes in enumerate(layers, start=1):
+        yield [payload["step"], number, *sizes, *scalars]

@@ -105,6 +105,25 @@ def test_csv_below_its_head_is_numbers_or_nothing(learner: Learner, student: Cli
     assert all(float(cell) is not None for cell in cells if cell)
 
 
+def test_csv_of_a_comparison_numbers_its_variants_and_ends_each_where_it_diverged(
+    learner: Learner, student: Client
+) -> None:
+    wild = {**DIVERGING, "learning_rate": 1e-5, "compare": {"learning_rate": [10, 1e-5]}}
+    run = compute_run(learner, {**wild, "steps": 6, "weight_gain": 1.5})
+    assert run.verdict is not None
+    kinds = [variant["kind"] for variant in run.verdict["variants"]]
+    assert kinds[0] == "diverged" != kinds[1]
+    content = take(student, at(run, "export.csv")).content.decode()
+    rows = list(csv.DictReader(io.StringIO(content)))
+    last = {row["variant"]: int(row["step"]) for row in rows}
+    assert last["1"] < last["2"] == 6
+    assert [int(row["layer"]) for row in rows[:30]] == list(range(1, 31))
+    variant = json.loads(take(student, at(run, "export.json")).content)["result"]["variants"][1]
+    second = [row for row in rows if row["variant"] == "2"]
+    assert [float(row["signal_norm"]) for row in second[:30]] == variant["signal_norm"][0]
+    assert float(second[-1]["loss"]) == variant["loss"][-1]
+
+
 def test_script_states_the_spec_and_versions_of_the_run(learner: Learner, student: Client) -> None:
     run = compute_run(learner)
     script = take(student, at(run, "export.py")).content.decode()
