@@ -11,7 +11,11 @@ Pair = tuple[Nodes, Nodes]
 
 LEAKY_SLOPE = 0.01
 SELU_SCALE, SELU_ALPHA = 1.0507009873554805, 1.6732632423543772
-_erf = np.frompyfunc(math.erf, 1, 1)
+# numpy has no erf: this table, read by cubics with the exact slope, is right to 1e-14.
+_ERF_END, _ERF_STEP = 6.0, 1e-3
+_ERF_PLACES = np.arange(round(_ERF_END / _ERF_STEP) + 2) * _ERF_STEP
+_ERF_VALUES = np.array([math.erf(place) for place in _ERF_PLACES])
+_ERF_SLOPES = 2 / math.sqrt(math.pi) * _ERF_STEP * np.exp(-(_ERF_PLACES**2))
 
 
 def _relu(z: Nodes) -> Pair:
@@ -35,9 +39,21 @@ def _selu(z: Nodes) -> Pair:
 
 
 def _gelu(z: Nodes) -> Pair:
-    cumulative = 0.5 * (1 + np.asarray(_erf(z / math.sqrt(2)), dtype=np.float64))
+    cumulative = 0.5 * (1 + erf(z / math.sqrt(2)))
     density = np.exp(-np.minimum(z**2, 1400) / 2) / math.sqrt(2 * math.pi)
     return z * cumulative, cumulative + z * density
+
+
+def erf(z: Nodes) -> Nodes:
+    """The error function of every number."""
+    place = np.minimum(np.abs(z), _ERF_END) / _ERF_STEP
+    low = place.astype(np.int64)
+    t = place - low
+    start, rise = _ERF_VALUES[low], _ERF_VALUES[low + 1] - _ERF_VALUES[low]
+    # Hermite's cubic: values and slopes at both ends.
+    bend = (1 - t) * (_ERF_SLOPES[low] - rise) - t * (_ERF_SLOPES[low + 1] - rise)
+    size: Nodes = start + t * (rise + (1 - t) * bend)
+    return np.copysign(size, z)
 
 
 def _silu(z: Nodes) -> Pair:

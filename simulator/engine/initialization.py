@@ -6,9 +6,8 @@ import torch
 from torch import Generator, Tensor
 
 from simulator.engine.spec import Spec
-from simulator.engine.variance import weight_variance
+from simulator.engine.variance import READOUT_DEVIATION, weight_variance
 
-READOUT_DEVIATION = 0.1
 UNIFORM_SCHEMES = ("he_uniform", "xavier_uniform", "torch_default")
 
 

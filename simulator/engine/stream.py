@@ -31,8 +31,11 @@ class Layers(NamedTuple):
     bias: float
 
 
-def squared_factors(layers: Layers, moments: Callable[[float], Moments]) -> list[float]:
-    """(L-1) factors of |dL/dz|^2 from layer l + 1 down to layer l, input side first.
+def squared_factors(
+    layers: Layers, moments: Callable[[float], Moments]
+) -> tuple[list[float], float]:
+    """(L-1) factors of |dL/dz|^2 from layer l + 1 down to layer l, input side first, and the
+    variance that the activation of layer L receives.
 
     Residual: 1 + alpha^2 sigma_w^2 E[phi'^2], which is 1 + alpha^2 for ReLU with He; behind a
     normalisation the slope shrinks by q_l, which grows with every layer. Normalised without a
@@ -46,13 +49,13 @@ def squared_factors(layers: Layers, moments: Callable[[float], Moments]) -> list
     if layers.residual_scale is None:
         unit = moments(1.0)
         factor = layers.weight * unit.squared_slope / _spread(layers, unit)
-        return [factor] * (layers.depth - 1)
+        return [factor] * (layers.depth - 1), 1.0
     return _residual_factors(layers, layers.residual_scale**2, moments)
 
 
 def _residual_factors(
     layers: Layers, squared_scale: float, moments: Callable[[float], Moments]
-) -> list[float]:
+) -> tuple[list[float], float]:
     is_normalized = layers.normalization != "none"
     q = layers.first_weight + (0.0 if layers.normalization == "batch" else layers.bias)
     factors = []
@@ -61,7 +64,7 @@ def _residual_factors(
         slope = seen.squared_slope / q if is_normalized else seen.squared_slope
         factors.append(1.0 + squared_scale * layers.weight * slope)
         q += squared_scale * _spread(layers, seen)
-    return factors
+    return factors, 1.0 if is_normalized else q
 
 
 def _spread(layers: Layers, seen: Moments) -> float:

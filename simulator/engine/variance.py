@@ -2,6 +2,9 @@
 
 from simulator.engine.spec import DEFAULT_WEIGHT_VARIANCE, Spec
 
+# The readout is drawn alike whatever the scheme, with this deviation times 1 / sqrt(N).
+READOUT_DEVIATION = 0.1
+
 
 def weight_variance(spec: Spec, *, fan_in: int, fan_out: int) -> float:
     """Variance of one weight, `weight_gain` included.

@@ -12,6 +12,7 @@ from typing import Any
 from simulator.engine.prediction import Theory
 from simulator.engine.remedy import NextStep, suggest
 from simulator.engine.spec import Spec
+from simulator.engine.theory_words import compare_with
 
 VANISHING_BELOW = 1e-3
 EXPLODING_ABOVE = 1e3
@@ -92,7 +93,7 @@ def judge(
         ratio_end=_ratio(last),
         expected_ratio=expected_ratio,
         layer=finding.layer,
-        sentence=f"{finding.sentence} {_expectation(expected_ratio)}",
+        sentence=f"{finding.sentence} {compare_with(theory, first['signal_norm'])}",
         next_step=suggest(spec, finding.kind),
     )
 
@@ -172,12 +173,6 @@ def _healthy(first: Payload, last: Payload) -> _Finding:
         text += f" and {_number(end)} after {last['step']} steps"
     sentence = f"{text}, between {VANISHING_BELOW:g} and {EXPLODING_ABOVE:g}."
     return _Finding(kind=Kind.HEALTHY, layer=None, sentence=sentence)
-
-
-def _expectation(ratio: float | None) -> str:
-    if ratio is None:
-        return "Mean-field theory expects a ratio beyond the range of a number."
-    return f"Mean-field theory expects a ratio of {ratio:.3g} at initialisation."
 
 
 def _ratio(payload: Payload) -> float | None:

@@ -3,7 +3,7 @@ import pytest
 
 from simulator.engine.datasets import load_dataset
 from simulator.engine.knob_table import STATIC_DATASETS
-from simulator.engine.theory_mlp import INPUT_FEATURES
+from simulator.engine.likeness import LIKENESS_BY_DATASET
 
 
 @pytest.mark.parametrize("name", STATIC_DATASETS)
@@ -18,8 +18,23 @@ def test_dataset_is_centred_with_mean_square_one(name: str) -> None:
 def test_dataset_has_the_features_theory_counts_on(name: str) -> None:
     dataset = load_dataset(name, seed=3)
 
-    assert dataset.inputs.shape == (len(dataset.labels), INPUT_FEATURES[name])
+    assert dataset.inputs.shape == (len(dataset.labels), LIKENESS_BY_DATASET[name].features)
     assert set(dataset.labels) == set(range(dataset.classes))
+
+
+@pytest.mark.parametrize("name", STATIC_DATASETS)
+def test_dataset_is_as_alike_as_theory_counts_on(name: str) -> None:
+    dataset, likeness = load_dataset(name, seed=3), LIKENESS_BY_DATASET[name]
+    directions = dataset.inputs / np.linalg.norm(dataset.inputs, axis=1, keepdims=True)
+    cosines = directions @ directions.T
+    of_one_class = dataset.labels[:, None] == dataset.labels
+    of_two_examples = ~np.eye(len(cosines), dtype=bool)
+
+    # A drawn set of a thousand scatters by a few hundredths.
+    assert likeness.classes == dataset.classes
+    within = cosines[of_one_class & of_two_examples].mean()
+    assert likeness.within_class == pytest.approx(within, abs=0.03)
+    assert likeness.between_classes == pytest.approx(cosines[~of_one_class].mean(), abs=0.03)
 
 
 def test_digits_are_the_published_set() -> None:

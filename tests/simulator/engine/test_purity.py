@@ -9,6 +9,8 @@ TORCHLESS = (
     "simulator.engine",
     "simulator.engine.spec",
     "simulator.engine.theory",
+    "simulator.engine.theory_mlp",
+    "simulator.engine.prediction",
     "simulator.engine.stream",
     "simulator.engine.frame",
     "simulator.engine.result",
