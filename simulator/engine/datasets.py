@@ -15,6 +15,7 @@ Index letters: E examples, D input features, T time steps.
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from functools import cache
 from pathlib import Path
 
 import numpy as np
@@ -63,6 +64,12 @@ def load_dataset(name: str, seed: int, length: int = 0) -> Dataset:
 
 
 def _digits(_seed: int) -> Dataset:
+    return _stored_digits()
+
+
+@cache
+def _stored_digits() -> Dataset:
+    """The one copy of a process: unpacking it costs as much as several steps of training."""
     with np.load(DIGITS_FILE) as stored:
         return _scaled(stored["images"], stored["labels"], classes=10)
 

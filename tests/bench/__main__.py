@@ -12,7 +12,7 @@ import time
 from dataclasses import dataclass
 
 from studypack.supervisor.family import ROOT
-from tests.bench.bench_engine import engine_against_bare
+from tests.bench.bench_engine import compare_against_single, engine_against_bare
 from tests.bench.rows import Row, Unit, table
 
 # All of it, on a machine however slow.
@@ -36,10 +36,12 @@ PARTS = (
 
 
 def engine_rows() -> list[Row]:
-    """The engine with everything recorded, as a share of the bare loop's time."""
+    """The engine with everything recorded: against the bare loop, and several runs in one."""
+    found = [(Unit.BARE, engine_against_bare()), (Unit.SINGLE, compare_against_single())]
     return [
-        Row(what=f"engine: {what}", value=ratio, unit=Unit.BARE, bar=float(bar.strip("<= ")))
-        for what, ratio, bar in engine_against_bare()
+        Row(what=f"engine: {what}", value=ratio, unit=unit, bar=float(bar.strip("<= ")))
+        for unit, measured in found
+        for what, ratio, bar in measured
     ]
 
 

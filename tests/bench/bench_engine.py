@@ -9,7 +9,8 @@ interleaved and paired, and the median of the ratios is reported. A benchmark, n
 import statistics
 import sys
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from dataclasses import replace
 from pathlib import Path
 
 import torch
@@ -19,7 +20,7 @@ sys.path.insert(0, str(Path(__file__).resolve().parents[2]))
 
 from simulator.engine.datasets import load_dataset
 from simulator.engine.spec import Spec, parse_spec
-from simulator.engine.train import train, warm_up
+from simulator.engine.train import train, train_together, warm_up
 
 ROUNDS = 21
 STEPS_PER_ROUND = 60
@@ -33,6 +34,9 @@ STREAM_CASES: tuple[tuple[str, dict[str, object]], ...] = (
     ("residual and batch norm", {"residual": True, "normalization": "batch"}),
 )
 STREAM_BAR = "<= 1.10"
+COMPARED_WIDTHS = (16, 32)
+VARIANTS = 8
+COMPARE_BAR = "<= 0.5"
 NORM_BY_NAME: dict[str, Callable[[int], nn.Module]] = {
     "batch": nn.BatchNorm1d,
     "layer": nn.LayerNorm,
@@ -57,6 +61,34 @@ def engine_against_bare() -> list[tuple[str, float, str]]:
         return plain + stream
     finally:
         torch.set_num_threads(threads)
+
+
+def compare_against_single() -> list[tuple[str, float, str]]:
+    """Rows of (what, time of a variant's step / time of a single run's step, bar)."""
+    return [
+        (f"compare {VARIANTS} variants 20 x {width}, batch 128", _compared(width), COMPARE_BAR)
+        for width in COMPARED_WIDTHS
+    ]
+
+
+def _compared(width: int) -> float:
+    single = parse_spec({"width": width, "steps": STEPS_PER_ROUND})
+    variants = [replace(single, seed=seed) for seed in range(VARIANTS)]
+    ratios = []
+    for turn in range(ROUNDS + 2):
+        contenders = [(single,), variants] if turn % 2 else [variants, (single,)]
+        seconds = {len(specs): _round(train_together(specs)) for specs in contenders}
+        ratios.append(seconds[VARIANTS] / VARIANTS / seconds[1])
+    return statistics.median(ratios[2:])
+
+
+def _round(steps: Iterator[object]) -> float:
+    """Seconds from the first step, after setting up, to the last."""
+    next(steps)
+    start = time.perf_counter()
+    for _step in steps:
+        pass
+    return time.perf_counter() - start
 
 
 def _ratio(**knobs: object) -> float:
@@ -141,3 +173,5 @@ def _bare_loop(spec: Spec) -> Callable[[Spec], float]:
 if __name__ == "__main__":
     for what, ratio, bar in engine_against_bare():
         print(f"{what}: {ratio:.3f} of bare (must be {bar})")
+    for what, ratio, bar in compare_against_single():
+        print(f"{what}: {ratio:.3f} of a single run, each (must be {bar})")

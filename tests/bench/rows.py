@@ -11,6 +11,7 @@ class Unit(StrEnum):
     """What a value is counted in; H is the CPU of one password check in the same run."""
 
     BARE = "of bare"
+    SINGLE = "of single"
     MILLISECONDS = "ms"
     SHARE_OF_H = "H"
     QUERIES = "queries"
