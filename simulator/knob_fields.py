@@ -5,7 +5,7 @@ from typing import Any
 
 from django.utils.translation import gettext as _
 
-from simulator.engine.spec import KNOBS
+from simulator.engine.spec import KINDS_BY_KNOB, KNOBS
 from simulator.experiments import typed
 from simulator.models import Experiment
 
@@ -127,6 +127,7 @@ def knob_field(
         "unit": knob_units().get(name, ""),
         "value": "" if value is None else value,
         "is_optional": knob.accepts_null,
+        "kinds": " ".join(KINDS_BY_KNOB.get(name, ())),
     }
     if knob.kind == "choice":
         labels = choice_labels()

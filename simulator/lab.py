@@ -11,14 +11,15 @@ from django.utils.translation import gettext as _
 from simulator.comparing import other_runs
 from simulator.engine import Spec, SpecError, parse_spec
 from simulator.engine.knobs import Problem
-from simulator.engine.spec import KNOBS
+from simulator.engine.spec import KNOBS, NOT_COMPARED
 from simulator.experiments import typed
 from simulator.figures import experiment_context, read_look
 from simulator.instruments import with_instruments
-from simulator.knob_fields import knob_field, problems_by_knob
+from simulator.knob_fields import knob_field, knob_labels, problems_by_knob
 from simulator.models import Experiment, Run
 
 FORM = "lab"
+COMPARED_FIELD, COMPARED_VALUES = "compare_field", "compare_values"
 
 
 def group_titles() -> list[tuple[str, tuple[str, ...]]]:
@@ -26,11 +27,12 @@ def group_titles() -> list[tuple[str, tuple[str, ...]]]:
     return [
         (
             _("Network"),
-            ("kind", "depth", "width", "activation", "normalization", "residual", "residual_scale"),
+            (
+                *("kind", "depth", "width", "blocks", "sequence_length", "hidden_size"),
+                *("activation", "normalization", "residual", "residual_scale"),
+                *("recurrent_radius", "forget_bias", "norm_position"),
+            ),
         ),
-        (_("Recurrent network"), ("recurrent_radius", "forget_bias")),
-        (_("Transformer"), ("blocks", "norm_position")),
-        (_("Sequences"), ("sequence_length", "hidden_size")),
         (
             _("Initialisation"),
             ("initialization", "weight_variance", "weight_gain", "bias_variance", "seed", "seeds"),
@@ -81,10 +83,40 @@ def knob_help() -> dict[str, str]:
 def read_spec(given: Mapping[str, str]) -> tuple[dict[str, Any], tuple[Problem, ...]]:
     """The knobs that an address or a form names, and what is wrong with them."""
     raw = {name: typed(KNOBS[name], value) for name, value in given.items() if name in KNOBS}
+    if given.get(COMPARED_FIELD):
+        raw["compare"] = read_comparison(given)
     try:
         return parse_spec(raw).as_dict(), ()
     except SpecError as error:
         return {**default_spec(raw), **raw}, error.problems
+
+
+def read_comparison(given: Mapping[str, str]) -> dict[str, Any]:
+    """The knob to compare and its values, which stand in one text with commas."""
+    field = given[COMPARED_FIELD]
+    values = [value.strip() for value in given.get(COMPARED_VALUES, "").split(",")]
+    knob = KNOBS.get(field)
+    read = [typed(knob, value) if knob else value for value in values if value]
+    return {"field": field, "values": read}
+
+
+def comparison_fields(spec: Mapping[str, Any]) -> dict[str, Any]:
+    """The two fields of a comparison: a knob among those that can be, its values as a text."""
+    compare = spec.get("compare") or {"field": "", "values": []}
+    labels = knob_labels()
+    choices = [(name, labels[name]) for name in KNOBS if name not in NOT_COMPARED]
+    return {
+        "field": compare["field"],
+        "values": ", ".join(written(value) for value in compare["values"]),
+        "choices": sorted(choices, key=lambda choice: choice[1]),
+    }
+
+
+def written(value: object) -> str:
+    """A value as `typed` reads it."""
+    if value is None:
+        return "none"
+    return str(value).lower() if isinstance(value, bool) else str(value)
 
 
 def default_spec(spec: Mapping[str, Any]) -> dict[str, Any]:
@@ -101,6 +133,9 @@ def lab_url(spec: Mapping[str, Any]) -> str:
         for name, value in spec.items()
         if name in default and value != default[name] and value is not None
     }
+    if spec.get("compare"):
+        fields = comparison_fields(spec)
+        changed |= {COMPARED_FIELD: fields["field"], COMPARED_VALUES: fields["values"]}
     query = urlencode(sorted(changed.items()))
     address = reverse("simulator:lab")
     return f"{address}?{query}" if query else address
@@ -110,9 +145,11 @@ def next_seed(spec: Mapping[str, Any]) -> list[tuple[str, str]]:
     """The spec with the seed after its own, as the fields of a form; what is off is left out."""
     high = KNOBS["seed"].high
     seed = spec["seed"] + 1 if high is None or spec["seed"] < high else 0
-    return [
-        (name, str(value)) for name, value in {**spec, "seed": seed}.items() if value is not None
-    ]
+    reseeded = {**spec, "seed": seed}
+    if compare := reseeded.pop("compare", None):
+        fields = comparison_fields({"compare": compare})
+        reseeded |= {COMPARED_FIELD: fields["field"], COMPARED_VALUES: fields["values"]}
+    return [(name, str(value)) for name, value in reseeded.items() if value is not None]
 
 
 def lab_context(
@@ -158,12 +195,16 @@ def lab_context(
         look=read_look({}, "signal"),
         others=other_runs(compared, drawn),
     )
+    kinds = KNOBS["kind"].choices
     shown = with_instruments(context, compared=compared, recent=recent)
     return {
         **shown,
         "groups": groups,
         "spec_json": "{}",
-        "defaults_json": json.dumps(Spec().as_dict()),
+        "comparison": {**comparison_fields(spec), "problem": messages.get("compare", "")},
+        "defaults_json": json.dumps(
+            {kind: {**default_spec({"kind": kind}), "kind": Spec.kind} for kind in kinds}
+        ),
         "cap": f"{cap:.0f}",
     }
 

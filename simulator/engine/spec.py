@@ -182,6 +182,21 @@ DEFAULTS_BY_KIND: Mapping[str, Mapping[str, str]] = {
     "gru": {"dataset": "latch"},
     "transformer": {"dataset": "latch"},
 }
+# The kinds that a knob acts on; one that is not here acts on all.
+KINDS_BY_KNOB: Mapping[str, tuple[str, ...]] = {
+    "depth": ("mlp",),
+    "width": ("mlp",),
+    "activation": ("mlp", "rnn", "transformer"),
+    "normalization": ("mlp",),
+    "residual": ("mlp",),
+    "residual_scale": ("mlp",),
+    "sequence_length": (*RECURRENT, "transformer"),
+    "hidden_size": (*RECURRENT, "transformer"),
+    "recurrent_radius": RECURRENT,
+    "forget_bias": ("lstm",),
+    "blocks": ("transformer",),
+    "norm_position": ("transformer",),
+}
 # Knobs that would be believed to act: they are refused where they cannot.
 ONLY_OF_MLP = ("normalization", "residual")
 

@@ -86,6 +86,51 @@ def test_form_without_scripts_asks_for_the_run(client: Client) -> None:
     assert 'href="/en/lab/?activation=tanh&amp;depth=5&amp;steps=3&amp;width=8"' in page
 
 
+def test_address_says_a_comparison() -> None:
+    raw: dict[str, object] = {
+        "depth": 7,
+        "compare": {"clip_norm": [None, 0.5]},
+    }
+    whole = parse_spec(raw)
+    query = query_of(lab_url(whole.as_dict()))
+    assert (query["compare_field"], query["compare_values"]) == ("clip_norm", "none, 0.5")
+    assert read_spec(query) == (whole.as_dict(), ())
+
+
+def test_form_without_scripts_asks_for_a_comparison(client: Client) -> None:
+    posted = {"depth": "4", "width": "8", "steps": "3", "compare_field": "activation"}
+    client.post(f"{LAB}run/", {**posted, "compare_values": "tanh,relu ,"})
+    run = Run.objects.get()
+    assert run.spec["compare"] == {"field": "activation", "values": ["tanh", "relu"]}
+    assert run.spec["activation"] == "tanh"
+    page = client.get(run.get_absolute_url()).content.decode()
+    assert "compare_values=tanh%2C+relu" in page
+
+
+@pytest.mark.parametrize(
+    ("values", "problem"),
+    [
+        ("relu", "1 values are outside 2..8 values"),
+        ("relu, rulu", "&#x27;rulu&#x27; is not one of relu"),
+        ("relu, relu", "a value of activation stands there twice"),
+    ],
+)
+def test_comparison_that_cannot_be_run_is_named_beside_it(
+    client: Client, values: str, problem: str
+) -> None:
+    posted = {"compare_field": "activation", "compare_values": values}
+    response = client.post(f"{LAB}run/", posted)
+    assert response.status_code == 400
+    assert problem in response.content.decode()
+    assert not Run.objects.exists()
+
+
+def test_knobs_of_another_kind_are_marked(client: Client) -> None:
+    html = client.get(LAB).content.decode()
+    assert '<div class="knob" data-kinds="lstm">' in html
+    assert '<div class="knob" data-kinds="mlp">' in html
+
+
 def test_form_with_bad_knobs_names_each_and_stores_nothing(client: Client) -> None:
     response = client.post(f"{LAB}run/", {"depth": "0", "width": "x"})
     html = response.content.decode()

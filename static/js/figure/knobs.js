@@ -6,7 +6,10 @@ export class Knobs {
   }
 
   spec(base) {
-    const knobs = [...this.form.elements].filter((control) => control.matches("[data-knob]"));
+    const knobs = [...this.form.elements].filter(
+      // What is hidden belongs to another kind of network, and keeps its default.
+      (control) => control.matches("[data-knob]") && !control.closest("[hidden]"),
+    );
     const chosen = knobs.map((control) => [control.name, knobValue(control)]);
     return { ...base, ...Object.fromEntries(chosen) };
   }
