@@ -36,6 +36,7 @@ class RunOut(serializers.Serializer[Any]):
     """A run and where it is read, followed and stopped."""
 
     id = serializers.UUIDField()
+    run = serializers.UUIDField(help_text="The same as id, as events and frames name it.")
     status = serializers.CharField()
     position = serializers.IntegerField(help_text="Runs ahead in the queue.")
     spec = serializers.DictField()
@@ -80,7 +81,9 @@ class FrameOut(serializers.Serializer[Any]):
 class FramesOut(serializers.Serializer[Any]):
     """The status, and the frames after the cursor."""
 
+    run = serializers.UUIDField()
     status = serializers.CharField()
+    position = serializers.IntegerField(help_text="Runs ahead in the queue.")
     verdict = serializers.DictField(allow_null=True)
     error = serializers.DictField(allow_null=True)
     frames = FrameOut(many=True)

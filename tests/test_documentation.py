@@ -8,7 +8,8 @@ import pytest
 
 from simulator.engine.frame import LAYER_QUANTITIES, SCALAR_QUANTITIES
 from simulator.engine.knobs import Knob
-from simulator.engine.spec import KNOBS, STUDENT_CAP, TEACHER_CAP
+from simulator.engine.spec import KNOBS, STUDENT_CAP, TEACHER_CAP, Spec
+from simulator.engine.theory import predict
 from simulator.engine.verdict import (
     DEAD_FRACTION,
     EXPLODING_ABOVE,
@@ -119,6 +120,16 @@ def test_table_of_quantities_is_that_of_the_engine() -> None:
         *((name, "[S]") for name in SCALAR_QUANTITIES),
     ]
     assert all(unit and meaning for _, _, unit, meaning in rows)
+
+
+def test_table_of_the_theory_is_that_of_the_engine() -> None:
+    members = predict(Spec()).as_dict()
+    rows = {name: shape for name, shape, _ in table_under(RUNS, "Theory")}
+    assert list(rows) == list(members)
+    kinds = {"number": float, "[L]": list, "object": dict, "word": str, "words": str}
+    assert all(
+        value is None or isinstance(value, kinds[rows[name]]) for name, value in members.items()
+    )
 
 
 def test_caps_and_thresholds_that_are_documented_hold() -> None:

@@ -13,7 +13,6 @@ from typing import Any
 import pytest
 from django.conf import settings
 from django.test import Client
-from drf_spectacular.generators import SchemaGenerator
 
 from simulator.live import EventsApp
 from simulator.models import Run, Status
@@ -32,6 +31,7 @@ from tests.documented import (
     table_under,
     text_differences,
 )
+from tests.openapi import answer_schema, make_schema, operations, undescribed
 from tests.services import Site
 from tests.simulator.stored_runs import carry_out, compute_run
 
@@ -59,10 +59,12 @@ class Conversation:
     client: Client
     named: dict[str, str]
     differences: list[str] = field(default_factory=list)
+    answers: list[Any] = field(default_factory=list)
 
     def go_through(self, request: Message, answer: Message) -> None:
         """Sends the request and compares what comes back."""
         real = self.send(request)
+        self.answers.append(real)
         self.remember(real)
         place = f"line {answer.line}"
         first = f"HTTP/1.1 {real.status_code} {real.reason_phrase}"
@@ -125,21 +127,9 @@ def messages() -> list[Message]:
     return [message_of(block) for block in blocks_of(API) if block.language == "http"]
 
 
-def operations() -> set[tuple[str, str]]:
-    """Method and path of everything that the schema describes."""
-    generator: Any = SchemaGenerator  # a class without types
-    schema = generator().get_schema(request=None, public=True)
-    return {
-        (method.upper(), path)
-        for path, described in schema["paths"].items()
-        for method in described
-        if method != "parameters"
-    }
-
-
-@pytest.mark.django_db
-@pytest.mark.database
-def test_documented_requests_are_answered_as_documented(make_user: Callable[..., User]) -> None:
+@pytest.fixture
+def conversation(make_user: Callable[..., User]) -> Conversation:
+    """Every documented request was sent, to a site with the packs and a student."""
     load(read_packs(CONTENT).packs, is_whole=True)
     make_user("student")
     conversation = Conversation(
@@ -149,12 +139,34 @@ def test_documented_requests_are_answered_as_documented(make_user: Callable[...,
     assert len(shown) % 2 == 0
     for request, answer in zip(shown[::2], shown[1::2], strict=True):
         conversation.go_through(request, answer)
+    return conversation
+
+
+@pytest.mark.django_db
+@pytest.mark.database
+def test_documented_requests_are_answered_as_documented(conversation: Conversation) -> None:
     assert not conversation.differences, "\n".join(conversation.differences)
+
+
+@pytest.mark.django_db
+@pytest.mark.database
+def test_answers_have_the_members_that_the_schema_describes(conversation: Conversation) -> None:
+    schema = make_schema()
+    differences: list[str] = []
+    checked = set()
+    for real in conversation.answers:
+        method, path = real.request["REQUEST_METHOD"], real.request["PATH_INFO"]
+        described = answer_schema(schema, method, path, real.status_code)
+        if described is not None:
+            checked.add(described.get("$ref", path))
+            differences += undescribed(schema, described, real.json(), f"{method} {path}")
+    assert len(checked) >= 9
+    assert not differences, "\n".join(differences)
 
 
 def test_every_operation_of_the_schema_has_a_section_with_its_request() -> None:
     text = API.read_text(encoding="utf-8")
-    assert set(OPERATION.findall(text)) == operations()
+    assert set(OPERATION.findall(text)) == operations(make_schema())
     for method, path in OPERATION.findall(text):
         section = text.partition(f"### `{method} {path}`\n")[2].partition("\n##")[0]
         address = r"\S+".join(map(re.escape, re.split(r"{\w+}", path)))

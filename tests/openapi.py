@@ -1,0 +1,68 @@
+"""Compares answers of the API with what its OpenAPI schema says of them."""
+
+import re
+from collections.abc import Iterator, Mapping
+from typing import Any
+
+from drf_spectacular.generators import SchemaGenerator
+
+Schema = Mapping[str, Any]
+
+
+def make_schema() -> Schema:
+    """The schema of the whole API."""
+    generator: Any = SchemaGenerator  # a class without types
+    made: Schema = generator().get_schema(request=None, public=True)
+    return made
+
+
+def operations(schema: Schema) -> set[tuple[str, str]]:
+    """Method and path of everything that the schema describes."""
+    return {
+        (method.upper(), path)
+        for path, described in schema["paths"].items()
+        for method in described
+        if method != "parameters"
+    }
+
+
+def answer_schema(schema: Schema, method: str, address: str, status: int) -> Schema | None:
+    """What the schema says of the JSON of an answer; None where it says nothing."""
+    path = address.partition("?")[0]
+    for template, described in schema["paths"].items():
+        pattern = "[^/]+".join(map(re.escape, re.split(r"{\w+}", template)))
+        if re.fullmatch(pattern, path):
+            answer = described[method.lower()]["responses"].get(str(status), {})
+            found: Schema | None = (
+                answer.get("content", {}).get("application/json", {}).get("schema")
+            )
+            return found
+    return None
+
+
+def undescribed(schema: Schema, described: Schema, real: Any, place: str) -> Iterator[str]:
+    """Members that the answer has and the schema does not, or the other way round."""
+    described = resolved(schema, described)
+    if real is None and described.get("nullable"):
+        return
+    if "items" in described:
+        for element in real:
+            yield from undescribed(schema, described["items"], element, f"{place}[]")
+    members = described.get("properties")
+    if members is None:
+        return
+    if set(members) != set(real):
+        yield f"{place}: {sorted(set(members) ^ set(real))} are in one of answer and schema only"
+    for name in set(members) & set(real):
+        yield from undescribed(schema, members[name], real[name], f"{place}.{name}")
+
+
+def resolved(schema: Schema, described: Schema) -> Schema:
+    """The description itself, where only its name is given."""
+    whole = {**described}
+    for part in described.get("allOf", ()):
+        whole |= resolved(schema, part)
+    if "$ref" in whole:
+        name = whole.pop("$ref").rpartition("/")[2]
+        whole |= resolved(schema, schema["components"]["schemas"][name])
+    return whole
