@@ -11,8 +11,8 @@ from django.views.decorators.http import require_GET, require_POST
 
 from simulator.asking import ask_for_run
 from simulator.charts import standalone_svg
+from simulator.claims import run_claim
 from simulator.comparing import compared_runs, other_runs, recent_runs
-from simulator.engine.spec import Spec
 from simulator.exporting import attachment, csv_file, json_file, script_file
 from simulator.figures import (
     RunFigures,
@@ -21,7 +21,7 @@ from simulator.figures import (
     read_look,
 )
 from simulator.instruments import ALL_PARTS, figure_svg, instrument_parts, with_instruments
-from simulator.knob_fields import choice_labels, problems_by_knob, spec_of_form
+from simulator.knob_fields import problems_by_knob, spec_of_form
 from simulator.lab import lab_context, lab_url, next_seed, presets, read_spec
 from simulator.models import Experiment, Run
 from simulator.services import cost_cap
@@ -175,25 +175,3 @@ def export_svg(request: HttpRequest, run_id: uuid.UUID) -> HttpResponse:
     figures = figures_of(request, run_id, "figure")
     drawing = figure_svg(figures, request.GET.get("figure", "flow"))
     return attachment(standalone_svg(drawing), "image/svg+xml", f"run-{run_id}.svg")
-
-
-def run_claim(run: Run) -> str:
-    """What a run is, in a line: its network, its initialisation, its data."""
-    names = choice_labels()
-    words = {name: names.get(str(value), value) for name, value in run.spec.items()}
-    phrases = [
-        _("{depth} layers of {width} {activation} units"),
-        *network_phrases(run),
-        _("initialisation {initialization}, data: {dataset}, seed {seed}"),
-    ]
-    return ", ".join(phrases).format(**words)
-
-
-def network_phrases(run: Run) -> list[str]:
-    """What the network has beyond its layers; runs older than these knobs do not name them."""
-    phrases = []
-    if run.spec.get("normalization", Spec.normalization) != Spec.normalization:
-        phrases.append(_("normalised {normalization}"))
-    if run.spec.get("residual", Spec.residual):
-        phrases.append(_("residual connections scaled by {residual_scale:g}"))
-    return phrases
