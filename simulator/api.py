@@ -16,11 +16,14 @@ from rest_framework.response import Response
 from rest_framework.views import APIView
 
 from simulator.asking import ask_for_run
+from simulator.engine.outcome import theory_of
+from simulator.engine.spec import cost_flop
 from simulator.exporting import csv_file, json_file, script_file
 from simulator.models import Run
 from simulator.reading import frames_after, make_token, run_links, run_result, run_summary
-from simulator.services import withdraw
-from studypack.accounts.learners import current_learner
+from simulator.services import accepted_spec, cost_cap, withdraw
+from studypack.accounts.learners import current_learner, signed_in_user
+from studypack.accounts.limits import THEORY, refuse_over
 from studypack.common.problems import FieldProblem, RefusedError
 
 MOST_FRAMES = 1_000
@@ -116,11 +119,51 @@ class RunList(APIView):
     )
     def post(self, request: Request) -> Response:
         """202 with the run on its way, or 200 where the same spec was computed before."""
-        if not isinstance(request.data, dict) or not isinstance(request.data.get("spec"), dict):
-            problem = FieldProblem(field="spec", message="spec: an object of knobs is missing")
-            raise RefusedError("invalid_spec", "The request has no spec.", problems=[problem])
-        requested = ask_for_run(request, request.data["spec"])
+        requested = ask_for_run(request, given_spec(request))
         return Response(run_json(requested.run), status=200 if requested.is_computed else 202)
+
+
+class CostOut(serializers.Serializer[Any]):
+    """What a run would cost."""
+
+    flop = serializers.FloatField()
+    cap = serializers.FloatField(help_text="What one run of this person may cost.")
+
+
+class TheoryOut(serializers.Serializer[Any]):
+    """What is known of a run before it starts."""
+
+    spec = serializers.DictField(help_text="Every knob and its value.")
+    theory = serializers.DictField()
+    cost = CostOut()
+
+
+class TheoryDetail(APIView):
+    """Theory without a run."""
+
+    @extend_schema(
+        request=SpecIn, responses={200: TheoryOut, 400: OpenApiResponse(description="Problems")}
+    )
+    def post(self, request: Request) -> Response:
+        """What theory expects of a spec, and what its run would cost; nothing is started."""
+        refuse_over(THEORY, request)
+        user = signed_in_user(request)
+        spec = accepted_spec(given_spec(request), user)
+        cost = {"flop": cost_flop(spec), "cap": cost_cap(user)}
+        return Response({"spec": spec.as_dict(), "theory": theory_of(spec), "cost": cost})
+
+
+def given_spec(request: Request) -> dict[str, Any]:
+    """The spec of a request.
+
+    Raises:
+        RefusedError: there is none.
+    """
+    if not isinstance(request.data, dict) or not isinstance(request.data.get("spec"), dict):
+        problem = FieldProblem(field="spec", message="spec: an object of knobs is missing")
+        raise RefusedError("invalid_spec", "The request has no spec.", problems=[problem])
+    spec: dict[str, Any] = request.data["spec"]
+    return spec
 
 
 class RunDetail(APIView):

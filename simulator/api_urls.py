@@ -9,9 +9,11 @@ from simulator.api import (
     RunJson,
     RunList,
     RunScript,
+    TheoryDetail,
 )
 
 urlpatterns = [
+    path("theory/", TheoryDetail.as_view(), name="theory"),
     path("runs/", RunList.as_view(), name="run-list"),
     path("runs/<uuid:run_id>/", RunDetail.as_view(), name="run-detail"),
     path("runs/<uuid:run_id>/frames/", RunFrames.as_view(), name="run-frames"),

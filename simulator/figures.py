@@ -23,6 +23,7 @@ from simulator.charts import (
 )
 from simulator.comparing import variant_runs
 from simulator.engine import Spec, parse_spec
+from simulator.engine.outcome import theory_of
 from simulator.engine.result import layer_names
 from simulator.knob_fields import knob_fields
 from simulator.models import Experiment, Run, Status
@@ -45,6 +46,7 @@ def figure_words() -> Words:
             "weights": _("weights: size of dL/dW, log scale"),
             "update": _("update: |ΔW| / |W| of one step, log scale"),
         },
+        flow_y_axis_relative=_("signal in theory, last layer = 1, log scale"),
         flow_x_axis=_("layer 1 is nearest the input"),
         flow_description=_(
             "Layers from left to right, {count} in all. "
@@ -52,6 +54,10 @@ def figure_words() -> Words:
             "At step {step}: layer 1 {now_first}, layer {count} {now_last}."
         ),
         flow_description_empty=_("An empty figure: no run has been started yet."),
+        flow_description_prediction=_(
+            "Before any run, theory alone: layers from left to right, {count} in all. "
+            "Layer 1 is expected at {first} times the signal of layer {count}."
+        ),
         other_description=_("{name}: layer 1 {first}, layer {count} {last}."),
         loss_title=_("Loss at each training step"),
         loss_y_axis=_("loss at each step"),
@@ -104,6 +110,14 @@ class RunFigures:
     look: Look
     figure_id: str
     others: Sequence[OtherRun] = ()
+    is_predicted: bool = True
+
+    @cached_property
+    def theory(self) -> Mapping[str, Any] | None:
+        """What was expected of the run; of no run yet, what its spec leads to expect."""
+        if self.run is not None:
+            return self.run.theory
+        return theory_of(self._spec) if self.is_predicted else None
 
     @cached_property
     def frames(self) -> Sequence[Payload]:
@@ -128,13 +142,15 @@ class RunFigures:
 
     def flow(self) -> str:
         """The gradient flow as SVG."""
-        theory = self.run.theory if self.run else None
+        theory = self.theory or {}
+        norms, band = theory.get("predicted_signal_norm"), theory.get("band")
         return gradient_flow_svg(
             layers=self.layers,
             frames=self.frames,
             step=self.look.step,
             lens=self.look.lens,
-            theory=theory["predicted_signal_norm"] if theory else None,
+            theory=norms,
+            band=(band["low"], band["high"]) if band else None,
             decades=None,
             words=figure_words(),
             figure_id=f"{self.figure_id}-flow",
@@ -168,9 +184,17 @@ def experiment_context(
     look: Look,
     run: Run | None = None,
     others: Sequence[OtherRun] = (),
+    is_predicted: bool = True,
 ) -> dict[str, Any]:
     """What templates/simulator/_experiment.html needs of one experiment and its run, if any."""
-    figures = RunFigures(run=run, spec=spec, look=look, figure_id=experiment_id, others=others)
+    figures = RunFigures(
+        run=run,
+        spec=spec,
+        look=look,
+        figure_id=experiment_id,
+        others=others,
+        is_predicted=is_predicted,
+    )
     frames = figures.frames
     shown = len(frames) - 1 if look.step is None else nearest_frame(frames, look.step)
     return {
@@ -182,6 +206,7 @@ def experiment_context(
         "knobs": knobs,
         "post_url": post_url,
         "runs_url": reverse("api:run-list"),
+        "theory_url": reverse("simulator:theory-figure"),
         "figure_url": placeholder_url("simulator:run-figure"),
         "page_url": placeholder_url("simulator:run-detail"),
         "csv_url": placeholder_url("simulator:run-csv"),

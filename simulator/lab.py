@@ -194,6 +194,7 @@ def lab_context(
         post_url=reverse("simulator:lab-run"),
         look=read_look({}, "signal"),
         others=other_runs(compared, drawn),
+        is_predicted=not problems,
     )
     kinds = KNOBS["kind"].choices
     shown = with_instruments(context, compared=compared, recent=recent)

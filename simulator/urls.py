@@ -9,6 +9,7 @@ urlpatterns = [
     path(
         "packs/<slug:pack>/experiments/<slug:experiment>/run/", views.start_run, name="run-create"
     ),
+    path("theory/figure/", views.show_theory, name="theory-figure"),
     path("runs/<uuid:run_id>/", views.show_run, name="run-detail"),
     path("runs/<uuid:run_id>/figure/", views.show_figure, name="run-figure"),
     path("runs/<uuid:run_id>/export.csv", views.export_csv, name="run-csv"),

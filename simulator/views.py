@@ -13,6 +13,7 @@ from simulator.asking import ask_for_run
 from simulator.charts import standalone_svg
 from simulator.claims import run_claim
 from simulator.comparing import compared_runs, other_runs, recent_runs
+from simulator.engine import parse_spec
 from simulator.exporting import attachment, csv_file, json_file, script_file
 from simulator.figures import (
     RunFigures,
@@ -26,6 +27,7 @@ from simulator.lab import lab_context, lab_url, next_seed, presets, read_spec
 from simulator.models import Experiment, Run
 from simulator.services import cost_cap
 from studypack.accounts.learners import current_learner, signed_in_user
+from studypack.accounts.limits import THEORY, refuse_over
 from studypack.common.languages import ENGLISH
 from studypack.common.problems import RefusedError
 
@@ -131,6 +133,23 @@ def show_figure(request: HttpRequest, run_id: uuid.UUID) -> HttpResponse:
     if request.GET.get("parts") == ALL_PARTS:
         parts |= instrument_parts(figures)
     return render(request, "simulator/_figure.html", {"parts": parts})
+
+
+@require_GET
+def show_theory(request: HttpRequest) -> HttpResponse:
+    """What theory expects of the knobs in the address, as the figure before any run.
+
+    A spec that cannot be used gives 400 with its problems, and no figure.
+    """
+    refuse_over(THEORY, request)
+    spec, problems = read_spec(request.GET)
+    if problems:
+        return HttpResponse("\n".join(map(str, problems)), "text/plain; charset=utf-8", 400)
+    name = parse_spec(spec).fingerprint()[:12]
+    figures = RunFigures(
+        run=None, spec=spec, look=read_look({}, "signal"), figure_id=f"theory-{name}"
+    )
+    return render(request, "simulator/_figure.html", {"parts": {"flow": figures.flow()}})
 
 
 def figures_of(request: HttpRequest, run_id: uuid.UUID, figure_id: str) -> RunFigures:

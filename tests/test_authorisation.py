@@ -55,6 +55,7 @@ TABLE: dict[str, dict[str, Statuses]] = {
     "simulator:lab": {"get": everyone(200), "post": everyone(405)},
     "simulator:lab-run": {"get": everyone(405), "post": everyone(302)},
     "simulator:run-create": {"get": everyone(405), "post": everyone(302)},
+    "simulator:theory-figure": {"get": everyone(200), "post": everyone(405)},
     "simulator:run-detail": {"get": only_owner(200), "post": everyone(405)},
     "simulator:run-figure": {"get": only_owner(200), "post": everyone(405)},
     "simulator:run-csv": {"get": only_owner(200), "post": everyone(405)},
@@ -68,6 +69,7 @@ TABLE: dict[str, dict[str, Statuses]] = {
     "api:attempt-detail": {"get": only_owner(200)},
     "api:response-detail": {"get": everyone(405), "put": only_owner(200)},
     "api:attempt-submit": {"get": everyone(405), "post": only_owner(200)},
+    "api:theory": {"get": everyone(405), "post": everyone(200)},
     "api:run-list": {"get": everyone(405), "post": everyone(202)},
     "api:run-detail": {"get": only_owner(200), "post": everyone(405)},
     "api:run-frames": {"get": only_owner(200), "post": everyone(405)},
@@ -81,6 +83,7 @@ TABLE: dict[str, dict[str, Statuses]] = {
 }
 BODIES: dict[str, Any] = {
     "api:run-list": {"spec": SPEC},
+    "api:theory": {"spec": SPEC},
     "api:response-detail": {"sequence": 1, "answer": "near"},
 }
 

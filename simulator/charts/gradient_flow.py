@@ -5,7 +5,6 @@ Index letters: L layers, layer 1 nearest the input.
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from math import log10
 
 from simulator.charts import svg
 from simulator.charts.labels import placement
@@ -20,6 +19,7 @@ from simulator.charts.overlay import (
     shape_definitions,
 )
 from simulator.charts.scales import FlowScale, Point, Span, decades_for, path
+from simulator.charts.seed_band import Sizes, band_attribute, logarithm, scaled, seed_band
 from simulator.charts.words import Words
 
 WIDTH, HEIGHT = 520, 364
@@ -36,12 +36,13 @@ def gradient_flow_svg(
     frames: Sequence[Payload],
     step: int | None,
     lens: Lens,
-    theory: Sequence[float] | None,
+    theory: Sizes | None,
     decades: tuple[int, int] | None,
     words: Words,
     figure_id: str,
     is_waiting: bool = False,
     others: Sequence[OtherRun] = (),
+    band: tuple[Sizes, Sizes] | None = None,
 ) -> str:
     """The figure as SVG text, its scales in data attributes.
 
@@ -51,18 +52,22 @@ def gradient_flow_svg(
         step: the step to show as "now"; None for the latest.
         lens: which size is shown, see `FIELD_BY_LENS`.
         theory: (L,) predicted signal norm relative to the last layer; drawn through the measured
-            last layer at initialisation, for the signal lens only.
+            last layer at initialisation, for the signal lens only. Before any run it stands
+            alone, its last layer at 1.
         decades: lowest and highest power of ten; None chooses the usual ones of the lens, widened
             until every frame is inside. Sizes outside are drawn on the edge.
         words: what the figure says.
         figure_id: id of the svg element, unique in its page.
         is_waiting: a run has been asked for, so an empty figure need not say how to start one.
         others: at most seven runs drawn over this one, each at the step shown.
+        band: (L,) lowest and highest sizes of most seeds, relative like theory and drawn with it.
     """
     initial = layer_values(frames[0], lens) if frames else []
     shown = frame_at(frames, step)
+    is_prediction = not (frames or others or is_waiting) and lens == "signal" and bool(theory)
+    anchor = 1.0 if is_prediction else _anchor(initial, lens)
     sizes = {
-        "theory": _scaled_theory(theory, initial) if lens == "signal" else [],
+        "theory": scaled(theory or (), anchor) if anchor else [],
         "init": initial,
         # At step 0 now and initialisation are one line.
         "now": layer_values(shown, lens) if shown and shown["step"] > 0 else [],
@@ -76,12 +81,15 @@ def gradient_flow_svg(
     description = _Description(
         words=words, count=len(layers), sizes=sizes, step=shown["step"] if shown else None
     )
+    low_sizes, high_sizes = band if band and sizes["theory"] else ((), ())
     compared = _other_sizes(others, shown, lens)
+    y_axis = words.flow_y_axis_relative if is_prediction else words.flow_y_axis[lens]
     return svg.figure(
         _markers(figure_id, scale),
-        _decade_axis(scale, words.flow_y_axis[lens]),
+        _decade_axis(scale, y_axis),
         _layer_axis(widest, scale, words),
         _floor_line(scale, words),
+        seed_band(scale, scaled(low_sizes, anchor), scaled(high_sizes, anchor)),
         svg.element("path", class_="guide", d="", data_part="guide"),
         shape_definitions(len(others), figure_id),
         *(other_line(n, scale.points(sizes), figure_id) for n, sizes in enumerate(compared)),
@@ -98,7 +106,8 @@ def gradient_flow_svg(
         data_depth=len(layers),
         data_lens=lens,
         data_step="" if shown is None else str(shown["step"]),
-        data_theory=_theory_attribute(theory) if lens == "signal" else "",
+        data_theory=" ".join(map(logarithm, theory or ())) if lens == "signal" else "",
+        data_band=band_attribute(*band) if band and lens == "signal" else "",
         data_names=_names_attribute(words),
         data_desc=words.flow_description,
     )
@@ -115,7 +124,7 @@ class _Description:
 
     def text(self) -> str:
         if self.step is None:
-            return self.words.flow_description_empty
+            return self._before_any_run()
         initial = self.sizes["init"]
         now = self.sizes["now"] or initial
         return self.words.flow_description.format(
@@ -125,6 +134,14 @@ class _Description:
             init_last=self._end(initial, -1),
             now_first=self._end(now, 0),
             now_last=self._end(now, -1),
+        )
+
+    def _before_any_run(self) -> str:
+        expected = self.sizes["theory"]
+        if not expected:
+            return self.words.flow_description_empty
+        return self.words.flow_description_prediction.format(
+            count=self.count, first=self._end(expected, 0)
         )
 
     def _end(self, values: Sequence[float | None], index: int) -> str:
@@ -157,12 +174,9 @@ def _others_said(
     ]
 
 
-def _scaled_theory(
-    theory: Sequence[float] | None, initial: Sequence[float | None]
-) -> list[float | None]:
-    if not theory or not initial or not initial[-1]:
-        return []
-    return [ratio * initial[-1] for ratio in theory]
+def _anchor(initial: Sequence[float | None], lens: Lens) -> float:
+    """The measured last layer at initialisation, 0 where theory has nothing to go through."""
+    return (initial[-1] or 0.0) if initial and lens == "signal" else 0.0
 
 
 def _inside(theory: Sequence[float | None], low: int) -> list[float | None]:
@@ -294,11 +308,6 @@ def _state(reason: str, sizes: Mapping[str, Sequence[float | None]]) -> str:
     attributes: dict[str, svg.Attribute] = {"display": "none"} if is_drawn else {}
     x, y = (LEFT + RIGHT) / 2, (TOP + BASE) / 2
     return svg.label(reason, x, y, class_="state", data_part="state", **attributes)
-
-
-def _theory_attribute(theory: Sequence[float] | None) -> str:
-    """log10 of the predicted ratios, so that the script can draw them once step 0 is there."""
-    return " ".join(f"{log10(ratio):.2f}" if ratio > 0 else "-" for ratio in theory or ())
 
 
 def _names_attribute(words: Words) -> str:

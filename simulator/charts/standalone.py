@@ -9,6 +9,7 @@ text{fill:#5b5750}
 .rule{stroke:#e3ddd0}.floor{stroke:#a39c8f;stroke-dasharray:1 3}
 .series{fill:none;stroke-width:1.8;stroke-linejoin:round}
 .init{stroke:#6b665e;stroke-dasharray:5 4}.theory{stroke:#6b665e;stroke-dasharray:1.5 4}
+.seed-band{fill:#6b665e;fill-opacity:.3}
 .ring{fill:#fffdf8;stroke:#6b665e;stroke-width:1.4}
 .name{stroke:#fffdf8;stroke-width:4;stroke-dasharray:none;paint-order:stroke}
 .other{stroke:#2a2723;stroke-width:1.4}.other-marks{fill:none}

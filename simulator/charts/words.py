@@ -31,6 +31,7 @@ class Words:
 
     flow_title: Mapping[str, str] = field(default_factory=_titles)
     flow_y_axis: Mapping[str, str] = field(default_factory=_y_axes)
+    flow_y_axis_relative: str = "signal in theory, last layer = 1, log scale"
     flow_x_axis: str = "layer 1 is nearest the input"
     flow_description: str = (
         "Layers from left to right, {count} in all. "
@@ -38,6 +39,10 @@ class Words:
         "At step {step}: layer 1 {now_first}, layer {count} {now_last}."
     )
     flow_description_empty: str = "An empty figure: no run has been started yet."
+    flow_description_prediction: str = (
+        "Before any run, theory alone: layers from left to right, {count} in all. "
+        "Layer 1 is expected at {first} times the signal of layer {count}."
+    )
     other_description: str = "{name}: layer 1 {first}, layer {count} {last}."
     loss_title: str = "Loss at each training step"
     loss_y_axis: str = "loss at each step"

@@ -9,6 +9,7 @@ import {
 
 const REDRAW_MS_WITH_LESS_MOTION = 1000;
 const REFRESH_MS = 500;
+const PREDICT_MS = 120;
 const STEP_BY_KEY = { ArrowLeft: -1, ArrowRight: 1, Home: -Infinity, End: Infinity };
 
 class Experiment {
@@ -59,6 +60,7 @@ class Experiment {
       event.preventDefault();
       if (!this.isRunning) this.start(this.knobs.spec(this.baseSpec));
     });
+    this.form.addEventListener("input", () => this.predictSoon());
     this.part("cancel").addEventListener("click", () => this.cancel());
     this.part("try").addEventListener("click", () => this.tryNext());
     this.part("lens").addEventListener("change", (event) => this.look(event.target.value));
@@ -81,6 +83,24 @@ class Experiment {
       const last = layerCount(this.svg("flow"));
       this.read(Math.min(Math.max((this.layer ?? (step > 0 ? 0 : last + 1)) + step, 1), last));
     });
+  }
+
+  /** Before a run, the figure is what theory expects of the knobs as they stand. */
+  predictSoon() {
+    clearTimeout(this.prediction);
+    this.prediction = setTimeout(() => this.predict(), PREDICT_MS);
+  }
+
+  async predict() {
+    if (this.run || this.isRunning) return;
+    const { prediction } = this;
+    const url = new URL(this.section.dataset.theoryUrl, location.href);
+    for (const [name, value] of Object.entries(this.knobs.spec(this.baseSpec))) {
+      if (value !== null) url.searchParams.set(name, value);
+    }
+    // A spec that cannot be used has no theory: what was shown stays until it can.
+    const figures = await fetchFigures(url).catch(() => null);
+    if (figures && prediction === this.prediction && !this.run) this.replaceFigures(figures);
   }
 
   async start(spec) {

@@ -25,6 +25,8 @@ class Limit:
 
 SIGN_IN = Limit(name="sign-in", most=10, period_s=900)
 RUN = Limit(name="run", most=60, period_s=60)
+# A knob that is being turned asks several times a second.
+THEORY = Limit(name="theory", most=600, period_s=60)
 ATTEMPT = Limit(name="attempt", most=30, period_s=60)
 
 

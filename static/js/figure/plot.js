@@ -45,6 +45,7 @@ export function drawFlow(svg, sizes, { step, isLatest }) {
     lines[series] = flowPoints(svg, values);
     setPath(svg, `[data-series="${series}"]`, lines[series]);
   }
+  drawBand(svg, sizes.init);
   const words = flowWords(svg);
   const nowName = svg.querySelector('[data-name="now"]');
   nowName.textContent = isLatest ? words.now : fill(words.atStep, { step });
@@ -151,6 +152,17 @@ function theorySizes(svg, init) {
     .split(" ")
     .map((exponent) => last * 10 ** Number(exponent))
     .map((size) => (size >= 10 ** svg.dataset.low ? size : null));
+}
+
+function drawBand(svg, init) {
+  const last = init.at(-1);
+  const floor = 10 ** svg.dataset.low;
+  const [low, high] = (last ? svg.dataset.band : "").split("|")
+    .map((line) => line.split(" ").map((exponent) => last * 10 ** Number(exponent)));
+  const cut = (sizes) => flowPoints(svg, sizes.map((size) => Math.max(size || 0, floor)));
+  const isDrawn = high?.map((size) => size >= floor) ?? [];
+  const edge = (sizes) => cut(sizes).filter((point, index) => isDrawn[index]);
+  setPath(svg, '[data-part="band"]', high ? [...edge(high), ...edge(low).reverse()] : []);
 }
 
 function flowPoint(scale, layer, size) {

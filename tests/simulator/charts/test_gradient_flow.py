@@ -32,6 +32,7 @@ def _draw(
     decades: tuple[int, int] | None = (-8, 2),
     words: Words | None = None,
     is_waiting: bool = False,
+    band: tuple[Sequence[float | None], Sequence[float | None]] | None = None,
 ) -> str:
     return gradient_flow_svg(
         layers=[str(number) for number in range(1, count + 1)],
@@ -43,6 +44,7 @@ def _draw(
         words=words or Words(),
         figure_id="flow",
         is_waiting=is_waiting,
+        band=band,
     )
 
 
@@ -211,3 +213,39 @@ def test_first_and_last_layer_are_always_named() -> None:
     root = _parsed(_draw([], count=32))
     named = [node.text for node in root.iter() if node.get("class") == "tick tick-x"]
     assert named == ["1", "5", "10", "15", "20", "25", "32"]
+
+
+def test_theory_stands_alone_before_any_run_with_its_last_layer_at_1() -> None:
+    svg = _draw([], theory=[1e-5, 1e-2, 1])
+    assert _path(svg, "theory") == "M70 207.6L286 133.2L502 83.6"
+    assert "signal in theory, last layer = 1, log scale" in svg
+    assert _found(svg, "data-part", "state").get("display") == "none"
+    assert "Layer 1 is expected at 1.00 × 10⁻⁵ times the signal of layer 3" in svg
+
+
+def test_theory_waits_for_the_run_that_was_asked_for() -> None:
+    svg = _draw([], theory=[1e-5, 1e-2, 1], is_waiting=True)
+    assert _path(svg, "theory") == ""
+    assert "signal: size of dL/dz, log scale" in svg
+
+
+def test_band_of_seeds_lies_around_theory() -> None:
+    band = ([1e-6, 1e-3, 1], [1e-4, 1e-1, 1])
+    before = _found(_draw([], theory=[1e-5, 1e-2, 1], band=band), "data-part", "band")
+    assert before.get("d") == "M70 182.8L286 108.4L502 83.6L502 83.6L286 158L70 232.4Z"
+    during = _draw([_frame(0, [1, 1, 1e-2])], theory=[1e-5, 1e-2, 1], band=band)
+    assert _found(during, "data-part", "band").get("d", "").startswith("M70 232.4L286 158")
+    assert _parsed(during).get("data-band") == "-6.00 -3.00 0.00|-4.00 -1.00 0.00"
+
+
+def test_band_is_cut_at_the_bottom_of_the_axis() -> None:
+    band = ([None, 1e-20, 1], [1e-30, 1e-1, 1])
+    drawn = _found(_draw([], theory=[1e-25, 1e-2, 1], band=band), "data-part", "band")
+    assert drawn.get("d") == "M286 108.4L502 83.6L502 83.6L286 282Z"
+
+
+def test_band_is_drawn_for_the_signal_alone() -> None:
+    band = ([1, 1, 1], [1, 1, 1])
+    svg = _draw([_frame(0, [1, 1, 1])], theory=[1, 1, 1], lens="weights", band=band)
+    assert _found(svg, "data-part", "band").get("d") == ""
+    assert _parsed(svg).get("data-band") == ""
