@@ -30,7 +30,7 @@ CRITICAL_WITHIN = 1e-3
 NEGLIGIBLE_Q = 1e-8
 HOMOGENEOUS = ("relu", "leaky_relu", "linear")
 CRITICAL_Q = np.logspace(-6, 4, 41)
-BISECTIONS = 60
+BISECTIONS = 40
 
 
 class Phase(StrEnum):

@@ -244,6 +244,12 @@ def test_band_is_cut_at_the_bottom_of_the_axis() -> None:
     assert drawn.get("d") == "M286 108.4L502 83.6L502 83.6L286 282Z"
 
 
+def test_band_without_a_low_end_reaches_the_bottom_of_the_axis() -> None:
+    band = ([None, 0.0, 1], [1e-3, 1e-1, 1])
+    drawn = _found(_draw([], theory=[1e-4, 1e-2, 1], band=band), "data-part", "band")
+    assert drawn.get("d") == "M70 158L286 108.4L502 83.6L502 83.6L286 282L70 282Z"
+
+
 def test_band_is_drawn_for_the_signal_alone() -> None:
     band = ([1, 1, 1], [1, 1, 1])
     svg = _draw([_frame(0, [1, 1, 1])], theory=[1, 1, 1], lens="weights", band=band)
