@@ -10,6 +10,7 @@ import {
 const REDRAW_MS_WITH_LESS_MOTION = 1000;
 const REFRESH_MS = 500;
 const PREDICT_MS = 120;
+const FILL_MS = 120;
 const STEP_BY_KEY = { ArrowLeft: -1, ArrowRight: 1, Home: -Infinity, End: Infinity };
 
 class Experiment {
@@ -245,7 +246,9 @@ class Experiment {
   pickFrame(index) {
     this.picked = index;
     this.drawSoon();
-    this.fillTable();
+    // Not at every step that a reader passes: a deep network has hundreds of cells.
+    clearTimeout(this.filling);
+    this.filling = setTimeout(() => this.fillTable(), FILL_MS);
   }
 
   showStep(frame) {
@@ -377,6 +380,8 @@ class Experiment {
     const response = await fetch(`${this.section.dataset.runsUrl}${id}/`).catch(() => null);
     const run = response?.ok ? await response.json() : null;
     if (!run || this.run || this.isRunning) return;
+    // The address of the lab says its knobs: they are not changed for a run of others.
+    if (this.section.dataset.defaults && !this.knobs.hold(run.spec)) return;
     this.knobs.set(run.spec);
     this.watch(run);
   }

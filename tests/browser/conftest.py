@@ -1,10 +1,14 @@
 """The browser that the tests drive: the one that `make test` found (see tests/get_browser.py)."""
 
 import os
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
 import pytest
+from playwright.sync_api import Browser, BrowserContext, Page
+
+from tests.services import Site
 
 ROOT = Path(__file__).resolve().parent.parent.parent
 NOTE = ROOT / ".venv" / "browser-path"
@@ -45,3 +49,21 @@ def browser_type_launch_args(browser_type_launch_args: dict[str, Any]) -> dict[s
         "executable_path": browser_path(),
         "args": [*browser_type_launch_args.get("args", ()), *QUIET],
     }
+
+
+@pytest.fixture
+def context(browser: Browser, site: Site) -> Iterator[BrowserContext]:
+    context = browser.new_context(base_url=site.url, viewport={"width": 1280, "height": 900})
+    yield context
+    context.close()
+
+
+@pytest.fixture
+def page(context: BrowserContext) -> Iterator[Page]:
+    page = context.new_page()
+    complaints: list[str] = []
+    page.on("pageerror", lambda error: complaints.append(str(error)))
+    page.on("console", lambda said: complaints.append(said.text) if said.type == "error" else None)
+    yield page
+    # Chromium reports every refused request; the one test that makes one expects it.
+    assert [said for said in complaints if "400 (Bad Request)" not in said] == []

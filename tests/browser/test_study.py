@@ -1,13 +1,12 @@
 """A student's hour in a real browser against the real product: read, run, flip, answer."""
 
 import re
-from collections.abc import Iterator
 from typing import Any
 
 import pytest
-from axe_playwright_python.sync_playwright import Axe
-from playwright.sync_api import Browser, BrowserContext, Page, expect
+from playwright.sync_api import Browser, Page, expect
 
+from tests.browser.looking import look
 from tests.conftest import CONTENT
 from tests.services import Site
 
@@ -16,24 +15,6 @@ pytestmark = pytest.mark.browser
 PACK = "/en/packs/gradient-problems/"
 LESSON = f"{PACK}notes/vanishing-gradients/"
 RUN_LIMIT_MS = 90_000
-
-
-@pytest.fixture
-def context(browser: Browser, site: Site) -> Iterator[BrowserContext]:
-    context = browser.new_context(base_url=site.url, viewport={"width": 1280, "height": 900})
-    yield context
-    context.close()
-
-
-@pytest.fixture
-def page(context: BrowserContext) -> Iterator[Page]:
-    page = context.new_page()
-    complaints: list[str] = []
-    page.on("pageerror", lambda error: complaints.append(str(error)))
-    page.on("console", lambda said: complaints.append(said.text) if said.type == "error" else None)
-    yield page
-    # Chromium reports every refused request; the one test that makes one expects it.
-    assert [said for said in complaints if "400 (Bad Request)" not in said] == []
 
 
 def start_run(page: Page) -> Any:
@@ -193,14 +174,6 @@ def test_note_fits_a_phone_and_is_accessible(browser: Browser, site: Site, note:
     page.goto(f"{PACK}notes/{note}/")
     look(page)
     context.close()
-
-
-def look(page: Page) -> None:
-    """The page neither overflows its window nor breaks a rule of accessibility."""
-    overflow = "document.documentElement.scrollWidth - document.documentElement.clientWidth"
-    assert page.evaluate(overflow) <= 0
-    found = Axe().run(page)
-    assert found.violations_count == 0, found.generate_report()
 
 
 @pytest.mark.parametrize("scheme", ["light", "dark"])

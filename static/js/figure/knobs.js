@@ -14,6 +14,11 @@ export class Knobs {
     return { ...base, ...Object.fromEntries(chosen) };
   }
 
+  /** Whether every knob here stands as in the spec. */
+  hold(spec) {
+    return Object.entries(this.spec({})).every(([name, value]) => spec[name] === value);
+  }
+
   set(spec) {
     for (const [name, value] of Object.entries(spec ?? {})) {
       const control = this.form.elements[name];
