@@ -7,10 +7,17 @@ from typing import Any
 
 import pytest
 
-from simulator.engine.buckets import ARITHMETIC, bucket_size, bucketed
-from simulator.engine.frame import LAYER_QUANTITIES, SCALAR_QUANTITIES
+from simulator.engine.buckets import ARITHMETIC, affordable_buckets, bucket_size, bucketed, sampled
+from simulator.engine.frame import (
+    LAYER_QUANTITIES,
+    PAYLOAD_DIGITS,
+    SCALAR_QUANTITIES,
+    rounded,
+)
 
 DEPTH = 3
+# An average keeps three digits: at worst 1.005 is stored as 1.00 or 1.01.
+HALF_A_DIGIT = 5e-3
 
 
 def payload_of(step: int, rng: random.Random) -> dict[str, Any]:
@@ -19,8 +26,9 @@ def payload_of(step: int, rng: random.Random) -> dict[str, Any]:
     payload |= {
         name: [10 ** rng.uniform(-6, 6) for _layer in range(DEPTH)] for name in LAYER_QUANTITIES
     }
+    payload["signal_norm"] = [rounded(number, PAYLOAD_DIGITS) for number in payload["signal_norm"]]
     if step % 10 == 0:
-        payload["histogram"] = {"step": step}
+        payload["histogram"] = {"log2_low": -step, "counts": [[step, 250]]}
     return payload
 
 
@@ -66,16 +74,18 @@ def test_bucket_averages_like_brute_force(steps: int) -> None:
         assert out["step"] == last
         for name in SCALAR_QUANTITIES:
             expected = mean_of(name, [payload[name] for payload in inside])
-            assert out[name] == pytest.approx(expected, rel=1e-3)
+            assert out[name] == pytest.approx(expected, rel=HALF_A_DIGIT)
         for name in LAYER_QUANTITIES:
             for layer in range(DEPTH):
                 expected = mean_of(name, [payload[name][layer] for payload in inside])
-                assert out[name][layer] == pytest.approx(expected, rel=1e-3)
+                assert out[name][layer] == pytest.approx(expected, rel=HALF_A_DIGIT)
         signals = [payload["signal_norm"] for payload in inside]
-        assert out["signal_min"] == [min(column) for column in zip(*signals, strict=True)]
-        assert out["signal_max_over_bucket"] == [
-            max(column) for column in zip(*signals, strict=True)
-        ]
+        columns = list(zip(*signals, strict=True))
+        lowest, highest = out["signal_min"], out["signal_max_over_bucket"]
+        assert lowest == pytest.approx([min(column) for column in columns], rel=HALF_A_DIGIT)
+        assert highest == pytest.approx([max(column) for column in columns], rel=HALF_A_DIGIT)
+        rows = zip(lowest, out["signal_norm"], highest, strict=True)
+        assert all(low <= average <= high for low, average, high in rows)
 
 
 def test_buckets_between_are_of_equal_size() -> None:
@@ -133,5 +143,34 @@ def test_bucket_keeps_its_latest_histogram() -> None:
         for payload in bucketed(made_up_run(500), 500)
     }
 
-    assert by_span[(8, 12)] == {"step": 10}
+    assert by_span[(8, 12)] == {"log2_low": -10, "counts": [[10, 248]]}
     assert by_span[(13, 17)] is None
+
+
+def test_deep_run_has_fewer_buckets_than_a_shallow_one() -> None:
+    shallow, deep = (
+        list(
+            bucketed(
+                [{**payload, **layers_of(payload, depth)} for payload in made_up_run(500)], 500
+            )
+        )
+        for depth in (DEPTH, 50)
+    )
+    assert (len(shallow), len(deep)) == (108, 64)
+
+
+def layers_of(payload: dict[str, Any], depth: int) -> dict[str, Any]:
+    """The same first number for `depth` layers."""
+    return {name: [payload[name][0]] * depth for name in LAYER_QUANTITIES}
+
+
+def test_affordable_buckets_stay_between_their_bounds() -> None:
+    counts = [affordable_buckets(layers) for layers in range(1, 201)]
+    assert counts == sorted(counts, reverse=True)
+    assert (counts[0], counts[-1]) == (120, 40)
+
+
+def test_sampled_count_is_off_by_less_than_its_deviation() -> None:
+    assert [sampled(count) for count in range(4)] == [0, 1, 2, 3]
+    for count in range(1, 2000):
+        assert abs(sampled(count) - count) <= math.sqrt(count) / 2
