@@ -116,8 +116,10 @@ def test_buckets_of_a_comparison_average_every_variant() -> None:
     for both, other in zip(
         bucketed(payloads(spec), 300), bucketed(payloads(tanh), 300), strict=True
     ):
-        assert both["others"][0]["signal_norm"] == other["signal_norm"]
-        assert both["others"][0]["loss"] == other["loss"]
+        variant = both["others"][0]
+        # A bucket of one step keeps its digits where it stands alone.
+        assert variant["signal_norm"] == pytest.approx(other["signal_norm"], rel=5e-3)
+        assert variant["loss"] == pytest.approx(other["loss"], rel=5e-3)
 
 
 def test_theory_of_a_comparison_has_a_line_for_every_variant() -> None:
