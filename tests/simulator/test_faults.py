@@ -1,17 +1,9 @@
-"""Fifty waiting runs, and a worker, its child or the broker is killed: all of them still end done.
-
-Real processes, started again a second after they ended, as the supervisor does. The broker is one
-of this file's own: the session's serves other tests.
-"""
+"""Fifty waiting runs, and a worker, its child or the broker is killed: all of them end done."""
 
 import os
 import shutil
 import signal
-import subprocess
-import time
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass, field, replace
-from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -21,13 +13,10 @@ from django.utils import timezone
 
 from simulator.models import Run, Status
 from simulator.services import request_run
-from simulator.tasks import execute_run
 from studypack.accounts.models import Learner
-from studypack.supervisor import programs
-from studypack.supervisor.broker import Broker, plan_broker, wait_for_broker
-from studypack.supervisor.family import Family, Program
-from studypack.supervisor.supervisor import FIRST_DELAY_S
-from tests.services import WORKER_LIMIT_S, database_url
+from studypack.supervisor.family import Family
+from tests.services import WORKER_LIMIT_S
+from tests.simulator.house import House, open_house
 
 pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.database]
 
@@ -38,44 +27,6 @@ ALL_DONE_LIMIT_S = 120.0
 # Some seconds of training, so that the fault comes in the middle of it.
 LONG = {"depth": 40, "width": 96, "batch_size": 128, "steps": 500}
 SHORT = {"depth": 4, "width": 8, "batch_size": 16, "steps": 20}
-
-
-@dataclass(kw_only=True)
-class House:
-    """Programs that are started again after they ended."""
-
-    family: Family
-    broker: Broker
-    program_by_name: dict[str, Program] = field(default_factory=dict)
-    process_by_name: dict[str, subprocess.Popen[bytes]] = field(default_factory=dict)
-    ended_at: dict[str, float] = field(default_factory=dict)
-
-    def start(self, program: Program) -> None:
-        self.program_by_name[program.name] = program
-        self.process_by_name[program.name] = self.family.start(program)
-
-    def revive(self) -> None:
-        """What ended is cleared away, and started again after the supervisor's first delay."""
-        now = time.monotonic()
-        for name, process in list(self.process_by_name.items()):
-            if process.poll() is None:
-                continue
-            if name not in self.ended_at:
-                self.family.forget(process)
-                self.ended_at[name] = now
-            elif now - self.ended_at[name] >= FIRST_DELAY_S:
-                del self.ended_at[name]
-                self.start(self.program_by_name[name])
-
-    def wait_until(self, is_so: Callable[[], Any], limit_s: float) -> float:
-        """The seconds until it was so, while everything that ends is started again."""
-        started = time.monotonic()
-        while not is_so():
-            waited = time.monotonic() - started
-            assert waited < limit_s, f"not so after {waited:.0f} s"
-            self.revive()
-            time.sleep(0.05)
-        return time.monotonic() - started
 
 
 def kill(process: int) -> None:
@@ -109,27 +60,15 @@ def house(
     family: Family, tmp_path_factory: pytest.TempPathFactory, django_db_setup: None
 ) -> Iterator[House]:
     """A broker, a worker and the sweeper on the tests' database."""
-    directory = tmp_path_factory.mktemp("house")
-    house = House(family=family, broker=plan_broker(directory / "broker", directory / "broker.log"))
-    house.start(house.broker.program)
-    assert wait_for_broker(house.broker.url)
-    environment = programs.shared_environment(house.broker.url)
-    environment["DATABASE_URL"] = database_url()
-    # Not niced: who else uses the machine must not decide how soon it is back.
-    house.start(replace(programs.worker(environment, directory), niceness=0))
-    house.start(programs.sweeper(environment, directory))
-    yield house
-    for process in house.process_by_name.values():
-        house.family.stop(process)
+    with open_house(family, tmp_path_factory.mktemp("house"), workers=["worker"]) as house:
+        yield house
 
 
 @pytest.fixture
 def _queue(house: House, settings: Any, monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
     """Runs asked for here go to the house, and many may wait."""
     settings.RUNS_WAITING_PER_LEARNER = MANY
-    with execute_run.app.connection(house.broker.url) as connection:
-        send = partial(execute_run.apply_async, connection=connection)
-        monkeypatch.setattr(execute_run, "apply_async", send)
+    with house.sending(monkeypatch):
         yield
 
 
