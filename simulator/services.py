@@ -34,8 +34,13 @@ class Requested:
         return self.run.status in COMPUTED
 
 
-def request_run(raw: Mapping[str, object], learner: Learner, now: datetime) -> Requested:
+def request_run(
+    raw: Mapping[str, object], learner: Learner, now: datetime, *, behind: int = 0
+) -> Requested:
     """The run of a spec: the one computed before, the one on its way, or a new one in the queue.
+
+    Args:
+        behind: turns by which the run stands further behind than others of the learner would.
 
     Raises:
         RefusedError: the spec has problems, costs too much, or the learner has too many waiting.
@@ -45,10 +50,10 @@ def request_run(raw: Mapping[str, object], learner: Learner, now: datetime) -> R
         run = Run.objects.reusable(spec.fingerprint(), ENGINE_VERSION).first()
         if run is None:
             refuse_too_many(learner)
-            run = create_run(spec, next_turn(learner), now)
+            run = create_run(spec, next_turn(learner) + behind, now)
         elif run.status == Status.QUEUED:
             # Of those who ask for it, the one who is best served by it counts.
-            Run.objects.bring_forward(run.id, next_turn(learner))
+            Run.objects.bring_forward(run.id, next_turn(learner) + behind)
         RunRequest.objects.update_or_create(
             run=run, learner=learner, defaults={"is_withdrawn": False}
         )

@@ -27,23 +27,30 @@ SIGN_IN = Limit(name="sign-in", most=10, period_s=900)
 RUN = Limit(name="run", most=60, period_s=60)
 # A knob that is being turned asks several times a second.
 THEORY = Limit(name="theory", most=600, period_s=60)
+# Nobody is refused for it: who forgets their cookie to be served first only stands further behind.
+NEWCOMER = Limit(name="newcomer", most=60, period_s=900)
 ATTEMPT = Limit(name="attempt", most=30, period_s=60)
 
 
 def is_over(limit: Limit, request: HttpRequest) -> bool:
-    """Counts one more time for the request's address, and says whether that is too often.
+    """Counts one more time for the request's address, and says whether that is too often."""
+    return times_before(limit, request) >= limit.most
+
+
+def times_before(limit: Limit, request: HttpRequest) -> int:
+    """Counts one more time for the request's address, and says how many there were before.
 
     A cache that is away stops nobody.
     """
     key = key_of(limit, request)
     try:
         cache.add(key, 0, limit.period_s)
-        return cache.incr(key) > limit.most
+        return int(cache.incr(key)) - 1
     except ValueError:
-        return False  # it ran out between the two calls
+        return 0  # it ran out between the two calls
     except RedisError:
         logger.warning("the cache is away, nothing is counted", exc_info=True)
-        return False
+        return 0
 
 
 def refuse_over(limit: Limit, request: HttpRequest) -> None:

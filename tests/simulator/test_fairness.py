@@ -10,6 +10,7 @@ from typing import Any
 
 import pytest
 from django.db import connection
+from django.test import Client
 
 from simulator.engine import Spec
 from simulator.execution import Surroundings, execute_next
@@ -17,6 +18,7 @@ from simulator.models import Run, Status
 from simulator.services import request_run, withdraw
 from simulator.tasks import execute_run, train_payloads
 from studypack.accounts.models import Learner
+from tests.simulator import run_api
 from tests.simulator.stored_runs import NobodyListens
 
 NOW = datetime(2026, 1, 31, 12, tzinfo=UTC)
@@ -177,6 +179,25 @@ def work_until_empty(all_hold_one: Barrier) -> list[uuid.UUID]:
     finally:
         connection.close()
     return taken
+
+
+def test_newcomers_of_one_address_stand_behind_each_other_and_before_nobody(
+    client: Client, student: Client, other_student: Client
+) -> None:
+    newcomers = [client, Client(), Client(), Client()]
+    for seed, browser in enumerate([student, *newcomers, other_student]):
+        answer = run_api.ask(browser, {"spec": {**SMALL, "seed": seed}})
+        assert answer.status_code == 202
+    by_turn = Run.objects.order_by("turn", "created_at").values_list("turn", "spec__seed")
+    assert list(by_turn) == [(0, 0), (0, 1), (0, 5), (1, 2), (2, 3), (3, 4)]
+
+
+def test_stranger_who_comes_back_is_no_newcomer(client: Client) -> None:
+    run_api.ask(client, {"spec": {**SMALL, "seed": 1}})
+    Run.objects.update(status=Status.DONE)
+    headers = {"X-CSRFToken": client.cookies["csrftoken"].value}
+    assert run_api.ask(client, {"spec": {**SMALL, "seed": 2}}, **headers).status_code == 202
+    assert Run.objects.get(status=Status.QUEUED).turn == 0
 
 
 @pytest.mark.django_db(transaction=True)
