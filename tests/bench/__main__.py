@@ -1,4 +1,4 @@
-"""Measures the engine, the worker, the event stream and the pages, and prints one table.
+"""Measures the engine, the worker, the event stream, the lab and the pages; prints one table.
 
     make bench
 
@@ -32,6 +32,7 @@ PARTS = (
     Part(name="worker", module="tests.bench.bench_worker", database="sqlite"),
     Part(name="event stream", module="tests.bench.bench_stream", database="sqlite"),
     Part(name="pages", module="tests.bench.bench_pages", database="postgresql"),
+    Part(name="lab", module="tests.bench.bench_lab", database="sqlite"),
 )
 
 

@@ -14,9 +14,10 @@ export class Knobs {
     return { ...base, ...Object.fromEntries(chosen) };
   }
 
-  /** Whether every knob here stands as in the spec. */
+  /** Whether every knob here stands as in the spec, and the comparison too, if there is one. */
   hold(spec) {
-    return Object.entries(this.spec({})).every(([name, value]) => spec[name] === value);
+    const mine = { compare: null, ...this.spec({}) };
+    return Object.entries(mine).every(([name, value]) => isSame(value, spec[name] ?? null));
   }
 
   set(spec) {
@@ -45,6 +46,10 @@ export class Knobs {
     this.form.elements[field]?.setAttribute("aria-invalid", "true");
     return true;
   }
+}
+
+function isSame(one, other) {
+  return JSON.stringify(one) === JSON.stringify(other);
 }
 
 /** Numbers as numbers, switches as true or false; what is none goes as it was typed, for the server to say so. */

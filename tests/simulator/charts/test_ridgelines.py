@@ -76,6 +76,11 @@ def test_spread_says_median_and_zeros() -> None:
     assert (spread(HISTOGRAM, 3).zeros, spread(HISTOGRAM, 3).counted) == (0.2, 10)
 
 
+def test_median_of_two_halves_is_the_lower_one() -> None:
+    halves = {"log2_low": 0, "counts": [[2, 0, 2]], "tiny": [0]}
+    assert spread(halves, 1).median == 2**0.5
+
+
 def test_without_a_histogram_there_are_axes_and_a_sentence() -> None:
     root = draw(3, [])
     assert ridge(root, 1) == ""
