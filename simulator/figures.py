@@ -12,6 +12,7 @@ from django.utils.translation import gettext as _
 
 from simulator.charts import (
     FIELD_BY_LENS,
+    LETTERS,
     MOST_OTHERS,
     Lens,
     OtherRun,
@@ -19,7 +20,9 @@ from simulator.charts import (
     Words,
     gradient_flow_svg,
     loss_svg,
+    other_columns,
     table_rows,
+    with_columns,
 )
 from simulator.comparing import variant_runs
 from simulator.engine import Spec, parse_spec
@@ -169,9 +172,12 @@ class RunFigures:
             others=self.drawn_with,
         )
 
-    def rows(self) -> Sequence[TableRow]:
-        """The figure as a table."""
-        return table_rows(self.frames, self.look.step, self.look.lens, words=figure_words())
+    def rows(self, columns: Sequence[Sequence[str]] = ()) -> Sequence[TableRow]:
+        """The figure as a table; other columns and those of other runs behind its own."""
+        words, look = figure_words(), self.look
+        rows = table_rows(self.frames, look.step, look.lens, words=words)
+        others = other_columns(self.drawn_with, look.step, look.lens, words=words)
+        return with_columns(rows, [*columns, *others])
 
 
 def experiment_context(
@@ -214,6 +220,7 @@ def experiment_context(
         "flow": figures.flow(),
         "loss": figures.loss(),
         "rows": figures.rows(),
+        "other_letters": LETTERS[: len(figures.drawn_with)],
         "last_step": frames[-1]["step"] if frames else 0,
         "step": frames[shown]["step"] if frames else 0,
         "step_text": step_text(frames, shown),

@@ -13,12 +13,10 @@ from simulator.charts import (
     accuracy_svg,
     gradient_norm_svg,
     heat_map_svg,
-    other_columns,
     ridgelines_svg,
     step_rows,
     unit_columns,
     units_svg,
-    with_columns,
 )
 from simulator.figures import RunFigures, figure_words
 from simulator.models import Run
@@ -179,12 +177,9 @@ def unit_heads() -> list[str]:
     return [_("Saturated"), _("Active"), _("Dead"), _("Median |dL/dz|")]
 
 
-def rows_with_columns(figures: RunFigures) -> list[TableRow]:
+def rows_with_columns(figures: RunFigures) -> Sequence[TableRow]:
     """The table of the figure with the shares of units and the other runs beside it."""
-    words, look = figure_words(), figures.look
-    units = unit_columns(figures.frames, look.step, words=words)
-    others = other_columns(figures.drawn_with, look.step, look.lens, words=words)
-    return with_columns(figures.rows(), [*units, *others])
+    return figures.rows(unit_columns(figures.frames, figures.look.step, words=figure_words()))
 
 
 def compared_items(figures: RunFigures, compared: Sequence[Run]) -> list[dict[str, str]]:

@@ -3,8 +3,8 @@
 import { Knobs } from "./figure/knobs.js";
 import { follow, hasEnded } from "./stream.js";
 import {
-  FIELD_BY_LENS, drawFlow, drawGuide, drawLoss, fill, flowSizes, layerCount, layerUnder,
-  leavesFlowAxis, leavesLossAxis, measured, valuesAt,
+  FIELD_BY_LENS, LETTERS, addVariants, drawFlow, drawGuide, drawLoss, drawOthers, fill, flowSizes, layerCount, layerUnder,
+  leavesFlowAxis, leavesLossAxis, measured, sizesAt, valuesAt,
 } from "./figure/plot.js";
 
 const REDRAW_MS_WITH_LESS_MOTION = 1000;
@@ -38,6 +38,7 @@ class Experiment {
   forgetFrames() {
     this.run = null;
     this.frames = [];
+    this.variants = [];
     this.picked = null;
     this.layer = null;
     this.drawnFrames = 0;
@@ -46,6 +47,16 @@ class Experiment {
 
   get frame() {
     return this.picked === null ? this.frames.at(-1) : this.frames[this.picked];
+  }
+
+  /** Runs that were kept for comparison, but the one shown. */
+  get kept() {
+    return (this.pinned ?? []).filter((run) => run.id !== this.run?.id);
+  }
+
+  /** Every line beside the run's own, in the order of their letters. */
+  get others() {
+    return [...this.variants, ...this.kept].slice(0, LETTERS.length);
   }
 
   get state() {
@@ -145,6 +156,7 @@ class Experiment {
 
   take(frame) {
     this.frames.push(frame);
+    addVariants(this.variants, frame);
     if (this.state === "queued" || this.isLost) this.enter("running");
     this.drawSoon();
   }
@@ -170,6 +182,7 @@ class Experiment {
     const sizes = flowSizes(flow, this.frames, frame);
     drawFlow(flow, sizes, { step: frame.step, isLatest: frame === this.frames.at(-1) });
     drawLoss(loss, this.frames, frame);
+    drawOthers(flow, loss, this.others, frame);
     this.showStep(frame);
     if (this.layer) this.read(this.layer);
     if (leavesFlowAxis(flow, sizes) || leavesLossAxis(loss, frame)) this.refreshForNewFrames();
@@ -216,7 +229,7 @@ class Experiment {
     const url = this.address("figureUrl");
     url.searchParams.set("lens", this.lens);
     if (this.picked !== null) url.searchParams.set("step", this.frame.step);
-    for (const id of this.compared ?? []) url.searchParams.append("with", id);
+    for (const { id } of this.pinned ?? []) url.searchParams.append("with", id);
     return url;
   }
 
@@ -264,7 +277,10 @@ class Experiment {
     const svg = this.svg("flow");
     this.layer = this.frames.length ? layer : null;
     drawGuide(svg, this.layer);
-    this.part("read-out").textContent = this.layer ? this.readOut(svg) : this.words.read_hint;
+    const [own, others] = this.layer ? [this.readOut(svg), this.readOthers(svg)] : [this.words.read_hint, ""];
+    const place = this.part("read-others");
+    this.part("read-out").textContent = place ? own : `${own} ${others}`.trim();
+    if (place && place.textContent !== others) place.textContent = others;
     this.announce("read");
   }
 
@@ -273,6 +289,15 @@ class Experiment {
     const values = valuesAt(svg, sizes, this.layer);
     const template = values.theory ? this.words.read_out_theory : this.words.read_out;
     return fill(template, { layer: this.layer, step: this.frame.step, ...values });
+  }
+
+  readOthers(svg) {
+    const values = this.others.map((run, index) => fill(this.words.other, {
+      letter: LETTERS[index],
+      value: measured(sizesAt(svg, run, this.frame)[this.layer - 1], "–", this.words.floor),
+    }));
+    const { step } = this.frame;
+    return values.length ? fill(this.words.others, { layer: this.layer, step, values: values.join(", ") }) : "";
   }
 
   end({ status, verdict, error }) {
@@ -309,6 +334,18 @@ class Experiment {
     this.part("rows").replaceChildren(...rows);
     this.part("table").hidden = !rows.length;
     this.announce("table");
+    this.addColumns(text);
+  }
+
+  /** A column of the table for each other run, behind those of the instruments. */
+  addColumns(text) {
+    const heads = this.part("heads");
+    for (const head of heads.querySelectorAll("[data-other]")) head.remove();
+    heads.append(...this.others.map((_, index) => columnHead(LETTERS[index])));
+    const columns = this.frame ? this.others.map((run) => sizesAt(this.svg("flow"), run, this.frame)) : [];
+    [...this.part("rows").children].forEach((row, layer) => {
+      row.append(...columns.map((sizes) => cell(layer < sizes.length ? text(sizes[layer]) : "")));
+    });
   }
 
   /** Shows the state in words and opens the controls that fit it. */
@@ -411,6 +448,14 @@ export function cell(text) {
   const element = document.createElement("td");
   element.textContent = text;
   return element;
+}
+
+function columnHead(letter) {
+  const head = document.createElement("th");
+  head.scope = "col";
+  head.dataset.other = "";
+  head.textContent = letter;
+  return head;
 }
 
 function elapse(wait) {

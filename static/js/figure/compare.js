@@ -1,12 +1,7 @@
-// Other runs drawn over the one shown. The server draws them with the figure and names them;
-// here their lines follow the step, and runs are kept and let go.
-// Twin of simulator/charts/overlay.py: marks at about eight places of a line.
+// Other runs drawn over the one shown: here they are kept and let go. The server draws and names
+// them with the figure, and their lines follow the step as those of variants do.
 
-import { cell } from "../figure.js";
-import { FIELD_BY_LENS, fill, flowPoints, lossPoints, measured, setPath } from "./plot.js";
-
-const LETTERS = "ABCDEFG";
-const MARKS_A_LINE = 8;
+import { LETTERS, fill } from "./plot.js";
 
 export class Comparison {
   constructor(experiment, root, words) {
@@ -18,11 +13,6 @@ export class Comparison {
 
   part(name) {
     return this.root.querySelector(`[data-part="${name}"]`);
-  }
-
-  /** Those that are drawn: all but the run itself. */
-  get others() {
-    return this.runs.filter((run) => run.id !== this.experiment.run?.id);
   }
 
   listen() {
@@ -37,9 +27,7 @@ export class Comparison {
       if (target.dataset.remove) this.remove(target.dataset.remove);
     });
     section.addEventListener("experiment-state", () => this.show());
-    section.addEventListener("experiment-draw", () => this.draw());
-    section.addEventListener("experiment-read", () => this.read());
-    section.addEventListener("experiment-table", () => this.fillTable());
+    section.addEventListener("experiment-draw", () => this.show());
   }
 
   async add(id) {
@@ -64,7 +52,7 @@ export class Comparison {
 
   change(runs) {
     this.runs = runs;
-    this.experiment.compared = runs.map((run) => run.id);
+    this.experiment.pinned = runs;
     const address = new URL(location.href);
     address.searchParams.delete("with");
     for (const run of runs) address.searchParams.append("with", run.id);
@@ -74,29 +62,13 @@ export class Comparison {
     this.show();
   }
 
-  draw() {
-    const { frame } = this.experiment;
-    const [flow, loss] = [this.experiment.svg("flow"), this.experiment.svg("loss")];
-    this.others.forEach((run, index) => {
-      drawOther(flow, index, flowPoints(flow, this.sizes(run, frame)));
-      drawOther(loss, index, lossPoints(loss, run.frames));
-    });
-    this.show();
-    this.read();
-  }
-
-  /** What a run has at the step of a frame; its last step where it ended before. */
-  sizes(run, frame) {
-    const shown = run.frames.findLast((each) => each.step <= frame.step) ?? run.frames[0];
-    return shown?.[FIELD_BY_LENS[this.experiment.svg("flow").dataset.lens]] ?? [];
-  }
-
   /** The list of runs with their letters, and which buttons can be pressed. */
   show() {
     const { run, isRunning } = this.experiment;
     const isKept = this.runs.some((other) => other.id === run?.id);
     this.part("keep").disabled = !run || isRunning || isKept || this.runs.length >= LETTERS.length;
-    const items = this.others.map((other, index) => this.item(other, index));
+    const { variants, kept } = this.experiment;
+    const items = kept.map((other, index) => this.item(other, variants.length + index));
     if (isKept) items.push(element("li", this.words.kept));
     const list = this.part("compared");
     const text = items.map((item) => item.textContent).join();
@@ -113,50 +85,6 @@ export class Comparison {
     item.append(" ", button);
     return item;
   }
-
-  read() {
-    const { frame, layer } = this.experiment;
-    const values = layer && frame ? this.others.map((run, index) => fill(this.words.other, {
-      letter: LETTERS[index], value: this.text(this.sizes(run, frame)[layer - 1]),
-    })) : [];
-    const text = values.length
-      ? fill(this.words.others, { layer, step: frame.step, values: values.join(", ") }) : "";
-    const place = this.part("read-others");
-    if (place.textContent !== text) place.textContent = text;
-  }
-
-  text(value) {
-    return measured(value, "–", this.experiment.words.floor);
-  }
-
-  fillTable() {
-    const { section, frame } = this.experiment;
-    const heads = section.querySelector('[data-part="heads"]');
-    for (const head of heads.querySelectorAll("[data-other]")) head.remove();
-    this.others.forEach((_, index) => {
-      const head = element("th", LETTERS[index]);
-      head.scope = "col";
-      head.dataset.other = "";
-      heads.append(head);
-    });
-    const columns = frame ? this.others.map((run) => this.sizes(run, frame)) : [];
-    [...section.querySelectorAll('[data-part="rows"] tr')].forEach((row, layer) => {
-      const texts = columns.map((sizes) => (layer < sizes.length ? this.text(sizes[layer]) : ""));
-      row.append(...texts.map(cell));
-    });
-  }
-}
-
-function drawOther(svg, index, points) {
-  if (!svg.querySelector(`[data-series="other-${index}"]`)) return;
-  setPath(svg, `[data-series="other-${index}"]`, points);
-  setPath(svg, `[data-series="other-marks-${index}"]`, marked(points));
-}
-
-function marked(points) {
-  const last = points.length - 1;
-  if (last < MARKS_A_LINE) return points;
-  return Array.from({ length: MARKS_A_LINE }, (_, index) => points[Math.round((last * index) / (MARKS_A_LINE - 1))]);
 }
 
 function element(name, text) {

@@ -12,6 +12,8 @@ const BELOW = 19;
 const TOP = 34;
 const FLAT = 1.5;
 const TOGETHER = 6;
+const MARKS_A_LINE = 8;
+export const LETTERS = "ABCDEFG";
 const SUPERSCRIPTS = "⁰¹²³⁴⁵⁶⁷⁸⁹";
 
 export function measured(value, missing, zero = "0") {
@@ -66,6 +68,41 @@ export function flowPoints(svg, sizes) {
 export function lossPoints(svg, frames) {
   const scale = lossScale(svg);
   return frames.filter((frame) => frame.step <= scale.steps).map((frame) => lossPoint(scale, frame));
+}
+
+/** The variants of a comparison but the first, each with the frames it has; none elsewhere. */
+export function addVariants(variants, frame) {
+  (frame.others ?? []).forEach((other, index) => {
+    variants[index] ??= { frames: [] };
+    if (other) variants[index].frames.push({ ...other, step: frame.step });
+  });
+}
+
+/** What another run has at the step of a frame, by the lens of the svg; its last step where it ended before. */
+export function sizesAt(svg, run, frame) {
+  const shown = run.frames.findLast((each) => each.step <= frame.step) ?? run.frames[0];
+  return shown?.[FIELD_BY_LENS[svg.dataset.lens]] ?? [];
+}
+
+/** The lines of other runs in both figures, at the step of a frame; the server drew their shapes. */
+export function drawOthers(flow, loss, others, frame) {
+  others.forEach((run, index) => {
+    drawOther(flow, index, flowPoints(flow, sizesAt(flow, run, frame)));
+    drawOther(loss, index, lossPoints(loss, run.frames));
+  });
+}
+
+function drawOther(svg, index, points) {
+  if (!svg.querySelector(`[data-series="other-${index}"]`)) return;
+  setPath(svg, `[data-series="other-${index}"]`, points);
+  setPath(svg, `[data-series="other-marks-${index}"]`, marked(points));
+}
+
+// Twin of marked_points in simulator/charts/overlay.py.
+function marked(points) {
+  const last = points.length - 1;
+  if (last < MARKS_A_LINE) return points;
+  return Array.from({ length: MARKS_A_LINE }, (_, index) => points[Math.round((last * index) / (MARKS_A_LINE - 1))]);
 }
 
 /** Whether some size has left the decades of the svg. */
