@@ -28,53 +28,13 @@ from simulator.comparing import variant_runs
 from simulator.engine import Spec, parse_spec
 from simulator.engine.outcome import theory_of
 from simulator.engine.result import layer_names
+from simulator.figure_words import figure_words
 from simulator.knob_fields import knob_fields
 from simulator.models import Experiment, Run, Status
 from simulator.reading import frames_after, run_links, worded_verdict
 
 Payload = Mapping[str, Any]
 PLACEHOLDER_ID = "00000000-0000-0000-0000-000000000000"
-
-
-def figure_words() -> Words:
-    """The words of a figure in the active language."""
-    return Words(
-        flow_title={
-            "signal": _("Signal: size of the gradient dL/dz in each layer"),
-            "weights": _("Weights: size of the gradient dL/dW in each layer"),
-            "update": _("Update: size of the step relative to the weights in each layer"),
-        },
-        flow_y_axis={
-            "signal": _("signal: size of dL/dz, log scale"),
-            "weights": _("weights: size of dL/dW, log scale"),
-            "update": _("update: |ΔW| / |W| of one step, log scale"),
-        },
-        flow_y_axis_relative=_("signal in theory, last layer = 1, log scale"),
-        flow_x_axis=_("layer 1 is nearest the input"),
-        flow_description=_(
-            "Layers from left to right, {count} in all. "
-            "At initialisation: layer 1 {init_first}, layer {count} {init_last}. "
-            "At step {step}: layer 1 {now_first}, layer {count} {now_last}."
-        ),
-        flow_description_empty=_("An empty figure: no run has been started yet."),
-        flow_description_prediction=_(
-            "Before any run, theory alone: layers from left to right, {count} in all. "
-            "Layer 1 is expected at {first} times the signal of layer {count}."
-        ),
-        other_description=_("{name}: layer 1 {first}, layer {count} {last}."),
-        loss_title=_("Loss at each training step"),
-        loss_y_axis=_("loss at each step"),
-        loss_y_axis_log=_("loss at each step, log scale"),
-        loss_description=_("Loss {init} at initialisation, {now} at step {step}."),
-        initialization=_("initialisation"),
-        now=_("now"),
-        at_step=_("step {step}"),
-        theory=_("theory"),
-        floor=_("0 (below 1e-45)"),
-        press_run=_("Press Run to see the gradients"),
-        waiting=_("Waiting for the first gradients"),
-        no_update_yet=_("No update yet at step 0"),
-    )
 
 
 def lens_names() -> list[tuple[str, str]]:
@@ -135,6 +95,11 @@ class RunFigures:
         return layer_names(self._spec)
 
     @cached_property
+    def words(self) -> Words:
+        """What the figures say, in the active language."""
+        return figure_words(self._spec.kind)
+
+    @cached_property
     def _spec(self) -> Spec:
         return parse_spec(self.spec)
 
@@ -155,7 +120,7 @@ class RunFigures:
             theory=norms,
             band=(band["low"], band["high"]) if band else None,
             decades=None,
-            words=figure_words(),
+            words=self.words,
             figure_id=f"{self.figure_id}-flow",
             is_waiting=self.run is not None and not self.run.is_final,
             others=self.drawn_with,
@@ -167,14 +132,14 @@ class RunFigures:
             frames=self.frames,
             steps=self.spec["steps"],
             step=self.look.step,
-            words=figure_words(),
+            words=self.words,
             figure_id=f"{self.figure_id}-loss",
             others=self.drawn_with,
         )
 
     def rows(self, columns: Sequence[Sequence[str]] = ()) -> Sequence[TableRow]:
         """The figure as a table; other columns and those of other runs behind its own."""
-        words, look = figure_words(), self.look
+        words, look = self.words, self.look
         rows = table_rows(self.frames, look.step, look.lens, words=words)
         others = other_columns(self.drawn_with, look.step, look.lens, words=words)
         return with_columns(rows, [*columns, *others])

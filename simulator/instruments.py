@@ -18,39 +18,41 @@ from simulator.charts import (
     unit_columns,
     units_svg,
 )
-from simulator.figures import RunFigures, figure_words
+from simulator.figure_words import place_words
+from simulator.figures import RunFigures
 from simulator.models import Run
 
 ALL_PARTS = "all"
 
 
-def instrument_words() -> InstrumentWords:
-    """The words of the instruments in the active language."""
+def instrument_words(kind: str) -> InstrumentWords:
+    """The words of the instruments in the active language, for a kind of network."""
+    places = place_words(kind)
     return InstrumentWords(
         heat_title={
-            "signal": _("Signal over layers and steps: size of dL/dz"),
-            "weights": _("Weights over layers and steps: size of dL/dW"),
-            "update": _("Update over layers and steps: |ΔW| / |W|"),
+            "signal": f"{places.over_steps}. {places.signal}",
+            "weights": f"{places.over_steps}. {places.weights}",
+            "update": f"{places.over_steps}. {places.update}",
         },
-        heat_y_axis=_("layer, 1 at the foot, at each step"),
+        heat_y_axis=places.foot,
         heat_description=_(
-            "A map of {count} layers, layer 1 at the foot, over {columns} recorded steps; "
+            "A map of {count} rows, the first at the foot, over {columns} recorded steps; "
             "lighter cells are larger, from 1e{low} to 1e{high}. "
-            "At step {step}: layer 1 {first}, layer {count} {last}."
+            "At step {step}: first {first}, last {last}."
         ),
         heat_legend=_("size, log scale: darker is smaller"),
         zero=_("0 (below 1e-45)"),
         missing=_("no number"),
         below=_("below the scale"),
         above=_("above the scale"),
-        units_title=_("Saturated, active and dead units in each layer"),
+        units_title=places.units,
         saturated=_("saturated: share of outputs at the flat ends"),
         active=_("active: share of outputs that let a gradient through"),
         dead=_("dead: share of units silent on the whole batch"),
         units_description=_(
-            "Shares in each of {count} layers at step {step}. Largest: saturated {saturated} in "
-            "layer {saturated_layer}, dead {dead} in layer {dead_layer}; smallest active {active} "
-            "in layer {active_layer}."
+            "Shares in each of {count} at step {step}. Largest: saturated {saturated} in number "
+            "{saturated_layer}, dead {dead} in number {dead_layer}; smallest active {active} in "
+            "number {active_layer}."
         ),
         accuracy_title=_("Accuracy at each training step"),
         accuracy_axis=_("accuracy at each step, 0 to 1"),
@@ -63,13 +65,13 @@ def instrument_words() -> InstrumentWords:
         ),
         before_clipping=_("before clipping"),
         after_clipping=_("after clipping"),
-        ridges_title=_("How sizes of dL/dz are spread within each layer"),
-        ridges_axis=_("layer, 1 at the foot: how often each size of dL/dz occurs"),
+        ridges_title=places.ridges,
+        ridges_axis=places.spread,
         ridges_step=_("measured at step {step}"),
         ridges_description=_(
-            "One ridge a layer of {count}, over sizes from 1e-12 to 1e2, measured at step {step}. "
-            "Half of layer 1 is below {first} ({first_zeros} % zeros), half of layer {count} below "
-            "{last} ({last_zeros} % zeros)."
+            "One ridge each, {count} in all, over sizes from 1e-12 to 1e2, measured at step "
+            "{step}. Half of the first is below {first} ({first_zeros} % zeros), half of the last "
+            "below {last} ({last_zeros} % zeros)."
         ),
         empty=_("An empty figure: no run has been started yet."),
     )
@@ -98,7 +100,7 @@ def captions() -> dict[str, str]:
 
 def instrument_parts(figures: RunFigures) -> dict[str, str]:
     """Every instrument of a run, or of no run yet, as SVG by the name of its place."""
-    words, run_id = instrument_words(), figures.figure_id
+    words, run_id = instrument_words(figures.spec["kind"]), figures.figure_id
     at_step: dict[str, Any] = {
         "layers": figures.layers,
         "frames": figures.frames,
@@ -145,7 +147,7 @@ def with_instruments(
         ],
         "unit_heads": unit_heads(),
         "rows": rows_with_columns(figures),
-        "step_rows": step_rows(figures.frames, words=figure_words()),
+        "step_rows": step_rows(figures.frames, words=figures.words),
         "compared": compared_items(figures, compared),
         "compared_ids": " ".join(str(run.id) for run in compared),
         "recent": recent,
@@ -179,7 +181,7 @@ def unit_heads() -> list[str]:
 
 def rows_with_columns(figures: RunFigures) -> Sequence[TableRow]:
     """The table of the figure with the shares of units and the other runs beside it."""
-    return figures.rows(unit_columns(figures.frames, figures.look.step, words=figure_words()))
+    return figures.rows(unit_columns(figures.frames, figures.look.step, words=figures.words))
 
 
 def compared_items(figures: RunFigures, compared: Sequence[Run]) -> list[dict[str, str]]:

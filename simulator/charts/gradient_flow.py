@@ -109,6 +109,7 @@ def gradient_flow_svg(
         data_theory=" ".join(map(logarithm, theory or ())) if lens == "signal" else "",
         data_band=band_attribute(*band) if band and lens == "signal" else "",
         data_names=_names_attribute(words),
+        data_place=words.place,
         data_desc=words.flow_description,
     )
 

@@ -22,9 +22,9 @@ class InstrumentWords:
     heat_title: Mapping[str, str] = field(default_factory=_heat_titles)
     heat_y_axis: str = "layer, 1 at the foot, by step"
     heat_description: str = (
-        "A map of {count} layers, layer 1 at the foot, over {columns} recorded steps; "
+        "A map of {count} rows, the first at the foot, over {columns} recorded steps; "
         "lighter cells are larger, from 1e{low} to 1e{high}. "
-        "At step {step}: layer 1 {first}, layer {count} {last}."
+        "At step {step}: first {first}, last {last}."
     )
     heat_legend: str = "size, log scale: darker is smaller"
     zero: str = "0"
@@ -36,8 +36,8 @@ class InstrumentWords:
     active: str = "active: share of outputs that let a gradient through"
     dead: str = "dead: share of units silent on the whole batch"
     units_description: str = (
-        "Shares in each of {count} layers at step {step}. Largest: saturated {saturated} in layer "
-        "{saturated_layer}, dead {dead} in layer {dead_layer}; smallest active {active} in layer "
+        "Shares in each of {count} at step {step}. Largest: saturated {saturated} in number "
+        "{saturated_layer}, dead {dead} in number {dead_layer}; smallest active {active} in number "
         "{active_layer}."
     )
     accuracy_title: str = "Accuracy at each training step"
@@ -55,8 +55,8 @@ class InstrumentWords:
     ridges_axis: str = "layer, 1 at the foot: how often each size of dL/dz occurs"
     ridges_step: str = "measured at step {step}"
     ridges_description: str = (
-        "One ridge a layer of {count}, over sizes from 1e-12 to 1e2, measured at step {step}. "
-        "Half of layer 1 is below {first} ({first_zeros} % zeros), half of layer {count} below "
+        "One ridge each, {count} in all, over sizes from 1e-12 to 1e2, measured at step {step}. "
+        "Half of the first is below {first} ({first_zeros} % zeros), half of the last below "
         "{last} ({last_zeros} % zeros)."
     )
     empty: str = "An empty figure: no run has been started yet."

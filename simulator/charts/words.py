@@ -31,19 +31,20 @@ class Words:
 
     flow_title: Mapping[str, str] = field(default_factory=_titles)
     flow_y_axis: Mapping[str, str] = field(default_factory=_y_axes)
-    flow_y_axis_relative: str = "signal in theory, last layer = 1, log scale"
+    flow_y_axis_relative: str = "signal in theory, the last = 1, log scale"
+    place: str = "Layer"
     flow_x_axis: str = "layer 1 is nearest the input"
     flow_description: str = (
         "Layers from left to right, {count} in all. "
-        "At initialisation: layer 1 {init_first}, layer {count} {init_last}. "
-        "At step {step}: layer 1 {now_first}, layer {count} {now_last}."
+        "At initialisation: first {init_first}, last {init_last}. "
+        "At step {step}: first {now_first}, last {now_last}."
     )
     flow_description_empty: str = "An empty figure: no run has been started yet."
     flow_description_prediction: str = (
-        "Before any run, theory alone: layers from left to right, {count} in all. "
-        "Layer 1 is expected at {first} times the signal of layer {count}."
+        "Before any run, theory alone. Layers from left to right, {count} in all. "
+        "The first is expected at {first} times the signal of the last."
     )
-    other_description: str = "{name}: layer 1 {first}, layer {count} {last}."
+    other_description: str = "{name}: first {first}, last {last}."
     loss_title: str = "Loss at each training step"
     loss_y_axis: str = "loss at each step"
     loss_y_axis_log: str = "loss at each step, log scale"

@@ -288,7 +288,8 @@ class Experiment {
     const sizes = flowSizes(svg, this.frames, this.frame);
     const values = valuesAt(svg, sizes, this.layer);
     const template = values.theory ? this.words.read_out_theory : this.words.read_out;
-    return fill(template, { layer: this.layer, step: this.frame.step, ...values });
+    const { place } = svg.dataset;
+    return fill(template, { place, layer: this.layer, step: this.frame.step, ...values });
   }
 
   readOthers(svg) {
@@ -297,7 +298,8 @@ class Experiment {
       value: measured(sizesAt(svg, run, this.frame)[this.layer - 1], "–", this.words.floor),
     }));
     const { step } = this.frame;
-    return values.length ? fill(this.words.others, { layer: this.layer, step, values: values.join(", ") }) : "";
+    const { place } = svg.dataset;
+    return values.length ? fill(this.words.others, { place, layer: this.layer, step, values: values.join(", ") }) : "";
   }
 
   end({ status, verdict, error }) {

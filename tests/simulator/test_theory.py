@@ -79,7 +79,7 @@ def test_figure_of_bad_knobs_is_refused_with_every_problem(client: Client) -> No
 def test_lesson_shows_theory_before_any_run(experiment: Experiment, client: Client) -> None:
     page = client.get("/en/packs/small/notes/first-note/").content.decode()
 
-    assert "signal in theory, last layer = 1, log scale" in page
+    assert "signal in theory, the last = 1, log scale" in page
     assert 'class="seed-band"' in page
     assert f'data-theory-url="{FIGURE}"' in page
 

@@ -163,8 +163,9 @@ class Instruments {
     const x = layer && round(layerPlace(numbers(units, ["layers", "x0", "x1"]), layer));
     setPath(units, '[data-part="guide"]', layer ? [[x, 16], [x, units.dataset.bases.split(" ").at(-1)]] : []);
     const shares = layer && frame ? QUANTITIES.map((quantity) => [quantity, percent(frame[quantity][layer - 1])]) : [];
+    const { place } = this.experiment.svg("flow").dataset;
     const text = shares.length
-      ? fill(this.words.units, { layer, step: frame.step, ...Object.fromEntries(shares) }) : "";
+      ? fill(this.words.units, { place, layer, step: frame.step, ...Object.fromEntries(shares) }) : "";
     if (this.part("read-units").textContent !== text) this.part("read-units").textContent = text;
   }
 }

@@ -174,8 +174,8 @@ def test_figure_is_one_image_with_title_and_description() -> None:
     assert description.get("id") == "flow-desc"
     assert description.text == (
         "Layers from left to right, 3 in all. "
-        "At initialisation: layer 1 1.00 \N{MULTIPLICATION SIGN} 10⁻⁷, layer 3 0.5. "
-        "At step 4: layer 1 0 (below 1e-45), layer 3 \N{EN DASH}."
+        "At initialisation: first 1.00 \N{MULTIPLICATION SIGN} 10⁻⁷, last 0.5. "
+        "At step 4: first 0 (below 1e-45), last \N{EN DASH}."
     )
 
 
@@ -218,9 +218,9 @@ def test_first_and_last_layer_are_always_named() -> None:
 def test_theory_stands_alone_before_any_run_with_its_last_layer_at_1() -> None:
     svg = _draw([], theory=[1e-5, 1e-2, 1])
     assert _path(svg, "theory") == "M70 207.6L286 133.2L502 83.6"
-    assert "signal in theory, last layer = 1, log scale" in svg
+    assert "signal in theory, the last = 1, log scale" in svg
     assert _found(svg, "data-part", "state").get("display") == "none"
-    assert "Layer 1 is expected at 1.00 × 10⁻⁵ times the signal of layer 3" in svg
+    assert "The first is expected at 1.00 × 10⁻⁵ times the signal of the last" in svg
 
 
 def test_theory_waits_for_the_run_that_was_asked_for() -> None:

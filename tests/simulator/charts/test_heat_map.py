@@ -131,9 +131,7 @@ def test_description_gives_both_ends_in_numbers() -> None:
     words = next(
         node for node in draw([frame(0, [1e-5, 0.25])]).iter() if node.tag.endswith("desc")
     )
-    assert "At step 0: layer 1 1.00 \N{MULTIPLICATION SIGN} 10⁻⁵, layer 2 0.25." in (
-        words.text or ""
-    )
+    assert "At step 0: first 1.00 \N{MULTIPLICATION SIGN} 10⁻⁵, last 0.25." in (words.text or "")
 
 
 def test_map_without_frames_has_axes_and_no_picture() -> None:

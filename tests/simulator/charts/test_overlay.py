@@ -80,7 +80,7 @@ def test_axis_goes_on_for_a_deeper_run_and_the_run_keeps_its_depth() -> None:
 
 def test_description_says_both_ends_of_every_other_line() -> None:
     root = flow([other("tanh", [frame(0, [0.25, 0.5, 0.75])]), other("nothing yet", [])])
-    assert "A, tanh: layer 1 0.25, layer 3 0.75." in description(root)
+    assert "A, tanh: first 0.25, last 0.75." in description(root)
     assert "nothing yet" not in description(root)
 
 

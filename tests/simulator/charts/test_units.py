@@ -42,7 +42,7 @@ def test_nothing_is_drawn_for_none_and_for_no_number() -> None:
 
 def test_description_names_the_layers_that_stand_out() -> None:
     said = next(node for node in draw(FRAMES).iter() if node.tag.endswith("desc")).text or ""
-    assert "saturated 1 in layer 2, dead 0.125 in layer 2; smallest active 0 in layer 2" in said
+    assert "saturated 1 in number 2, dead 0.125 in number 2; smallest active 0 in number 2" in said
 
 
 def test_without_frames_there_are_rows_and_no_bars() -> None:
