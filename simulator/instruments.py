@@ -92,8 +92,8 @@ def captions() -> dict[str, str]:
         ),
         "ridges": _(
             "A histogram of |dL/dz| over the units and examples of each layer, in powers of two; "
-            "the highest ridge fills its row. It is measured at every tenth step: the latest one "
-            "at or before the step shown."
+            "the highest ridge fills its row, and sizes off the axis stand at its ends. It is "
+            "measured at every tenth step: the latest one at or before the step shown."
         ),
     }
 
