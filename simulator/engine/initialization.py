@@ -24,15 +24,26 @@ def draw_weights(spec: Spec, shape: tuple[int, ...], generator: Generator) -> Te
     return blank.normal_(0.0, deviation, generator=generator)
 
 
-def draw_readout(shape: tuple[int, int], generator: Generator) -> Tensor:
-    """(C, N) float64 readout weights from N(0, READOUT_DEVIATION^2 / N), whatever the scheme.
+def draw_recurrent(spec: Spec, shape: tuple[int, ...], generator: Generator) -> Tensor:
+    """(..., H, H) float64 recurrent weights of H units, whatever the scheme.
+
+    Each matrix is `recurrent_radius` times an orthogonal one: all its singular values, and the
+    sizes of its eigenvalues, are that number.
+    """
+    return _orthogonal(shape, generator).mul_(spec.recurrent_radius)
+
+
+def draw_readout(
+    shape: tuple[int, int], generator: Generator, deviation: float = READOUT_DEVIATION
+) -> Tensor:
+    """(C, N) float64 readout weights from N(0, deviation^2 / N), whatever the scheme.
 
     The schemes are about the layers. Small logits start every run near a loss of log C and keep
     the deltas of the top independent of the activations, as mean field assumes; large ones hide
     the finite-width drift of ReLU networks and make one deep He network in ten diverge.
     """
     blank = torch.empty(shape, dtype=torch.float64)
-    return blank.normal_(0.0, READOUT_DEVIATION / math.sqrt(shape[1]), generator=generator)
+    return blank.normal_(0.0, deviation / math.sqrt(shape[1]), generator=generator)
 
 
 def draw_biases(spec: Spec, shape: tuple[int, ...], generator: Generator) -> Tensor:

@@ -48,7 +48,7 @@ def _positive_or_off(name: str) -> Knob:
 
 
 KNOB_TABLE = (
-    _choice("kind", KINDS[:1], later=KINDS[1:]),
+    _choice("kind", KINDS[:4], later=KINDS[4:]),
     _choice("mode", ("train", "probe")),
     _integer("depth", 2, 100, "layers"),
     _integer("width", 4, 256, "units"),

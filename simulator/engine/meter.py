@@ -154,7 +154,6 @@ class Meter:
         return bad
 
     def _allocate(self, like: Tensor, width: int) -> None:
-        self._weight_scratch = [torch.empty_like(both[VALUES]) for both in self.network.weight_rows]
         self._marks_by_unit = like.new_zeros(self._depth, width)
         batch = like.shape[1]
         self._dead_marks = float(batch) if self.network.activation.is_bounded else 0.0
@@ -175,12 +174,16 @@ class Meter:
             )
             for start in range(0, self._depth, rows)
         ]
+        self._plan_weights(table)
+
+    def _plan_weights(self, table: Tensor) -> None:
+        network = self.network
         lengths = [both.shape[1] for both in network.weight_rows]
         # Norms of values and gradients, (2, rows), and the largest gradients, (rows).
         self._weight_plan = list(
             zip(
                 network.weight_rows,
-                self._weight_scratch,
+                [torch.empty_like(both[VALUES]) for both in network.weight_rows],
                 torch.split(table[2:4], lengths, dim=1),
                 torch.split(self._row["weight_grad_max"], lengths),
                 strict=True,
@@ -257,6 +260,9 @@ class Meter:
     def _repair(self, rows: dict[str, list[float]]) -> None:
         self._repair_norms(rows["activation_norm"], self._flat_activations)
         self._repair_norms(rows["signal_norm"], self._flat_deltas)
+        self._repair_weights(rows)
+
+    def _repair_weights(self, rows: dict[str, list[float]]) -> None:
         for index, name in ((VALUES, "weight_norm"), (GRADIENTS, "weight_grad_norm")):
             self._repair_norms(rows[name], *(both[index] for both in self.network.weight_rows))
 

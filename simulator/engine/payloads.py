@@ -84,5 +84,8 @@ def _probes(spec: Spec) -> Iterator[Frame]:
 
 
 def _networks_together(spec: Spec) -> int:
+    if not spec.is_plain:
+        # They would share no tensors, only fill the memory.
+        return 1
     numbers = spec.depth * spec.width * (2 * spec.width + 4 * spec.batch_size)
     return math.ceil(min(NUMBERS_TOGETHER / numbers, MOST_TOGETHER))

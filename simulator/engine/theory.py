@@ -5,12 +5,15 @@ A kind's own module holds `predict(spec) -> Theory`; it is listed here.
 
 from collections.abc import Callable, Mapping
 
-from simulator.engine import theory_mlp
+from simulator.engine import theory_mlp, theory_recurrent
 from simulator.engine.prediction import Theory
 from simulator.engine.spec import Spec
 
 PREDICT_BY_KIND: Mapping[str, Callable[[Spec], Theory]] = {
     "mlp": theory_mlp.predict,
+    "rnn": theory_recurrent.predict,
+    "lstm": theory_recurrent.predict,
+    "gru": theory_recurrent.predict,
 }
 
 

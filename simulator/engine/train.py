@@ -6,7 +6,7 @@ leak it into whoever consumes the frames.
 """
 
 import math
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import replace
 
 import torch
@@ -16,13 +16,21 @@ from simulator.engine.autograd_network import AutogradMlp
 from simulator.engine.clipping import Clipping, VariantClipping
 from simulator.engine.datasets import load_dataset
 from simulator.engine.frame import Frame
+from simulator.engine.gated import Gru, Lstm
 from simulator.engine.meter import Meter
 from simulator.engine.network import DTYPES, Mlp, Network
+from simulator.engine.recurrent import RecurrentNetwork, Rnn
+from simulator.engine.recurrent_meter import RecurrentMeter
 from simulator.engine.spec import Spec
 from simulator.engine.updates import RelativeRates, Sgd, make_optimizer
 from simulator.engine.variants import MlpVariants, fit_together
 
 HISTOGRAM_EVERY = 10
+NETWORK_BY_KIND: Mapping[str, Callable[[Spec, int, int], Network]] = {
+    "rnn": Rnn,
+    "lstm": Lstm,
+    "gru": Gru,
+}
 
 
 def train(spec: Spec) -> Iterator[Frame]:
@@ -70,21 +78,22 @@ def warm_up() -> None:
 class Batches:
     """Batches of one fixed shape: shuffled epochs, an incomplete last batch left out.
 
-    Index letters: B batch, D input features.
+    Index letters: B batch, D input features, T time steps.
     """
 
     def __init__(self, spec: Spec, generator: torch.Generator) -> None:
-        examples = load_dataset(spec.dataset, spec.seed)
+        examples = load_dataset(spec.dataset, spec.seed, spec.sequence_length)
         self.classes = examples.classes
         self.inputs = torch.from_numpy(examples.inputs).to(DTYPES[spec.dtype])
-        self.labels = torch.from_numpy(examples.labels).view(-1, 1)
+        labels = torch.from_numpy(examples.labels).view(-1, 1)
+        self.labels = labels.to(self.inputs.dtype) if labels.is_floating_point() else labels
         self.size = spec.batch_size
         self.generator = generator
         self._order: tuple[Tensor, ...] = ()
         self._next = 0
 
     def draw(self, inputs: Tensor, labels: Tensor) -> None:
-        """Fills (B, D) inputs and (B, 1) labels with the next batch."""
+        """Fills (B, D) or (B, T, D) inputs and (B, 1) labels with the next batch."""
         if self._next == len(self._order):
             self._shuffle()
         chosen = self._order[self._next]
@@ -105,7 +114,15 @@ def make_network(specs: Sequence[Spec], features: int, classes: int) -> Network:
     spec = specs[0]
     if len(specs) > 1:
         return MlpVariants(specs, features, classes)
+    by_kind = NETWORK_BY_KIND.get(spec.kind)
+    if by_kind is not None:
+        return by_kind(spec, features, classes)
     return (Mlp if spec.is_plain else AutogradMlp)(spec, features, classes)
+
+
+def make_meter(network: Network) -> Meter:
+    """The meter that knows how the network keeps its weights."""
+    return (RecurrentMeter if isinstance(network, RecurrentNetwork) else Meter)(network)
 
 
 class Run:
@@ -118,10 +135,10 @@ class Run:
             Batches(spec, generator) for spec, generator in zip(specs, generators, strict=True)
         ]
         first = self.batches[0]
-        self.network = make_network(specs, first.inputs.shape[1], first.classes)
+        self.network = make_network(specs, first.inputs.shape[-1], first.classes)
         self.network.draw(generators)
         self.values, self.gradient = self.network.flat.unbind()
-        self.meter = Meter(self.network)
+        self.meter = make_meter(self.network)
         owner = self.network.owner
         self.clipping = Clipping(specs[0]) if owner is None else VariantClipping(specs, owner)
         self.optimizer = make_optimizer(specs[0], self.gradient)

@@ -83,7 +83,7 @@ def test_queued_run_says_how_many_are_ahead(student: Client) -> None:
         ({"depht": 3}, [("depht", "depht: unknown knob; did you mean depth?")]),
         ({"depth": True}, [("depth", "depth: True is not a whole number")]),
         ({"depth": None}, [("depth", "depth: None is not a whole number")]),
-        ({"kind": "rnn"}, [("kind", "kind: 'rnn' is not available yet; choose mlp")]),
+        ({"kind": "cnn"}, [("kind", "kind: 'cnn' is not one of mlp, rnn, lstm, gru")]),
         (
             {"depth": 0, "width": "x", "steps": 10**9, "wings": 2},
             [

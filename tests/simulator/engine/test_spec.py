@@ -50,7 +50,10 @@ def test_every_knob_is_a_field_of_the_spec() -> None:
         ({"clip_norm": 0}, "clip_norm: 0 is not more than 0"),
         ({"widht": 3}, "widht: unknown knob; did you mean width?"),
         ({"colour": 3}, "colour: unknown knob"),
-        ({"kind": "lstm"}, "kind: 'lstm' is not available yet; choose mlp"),
+        (
+            {"kind": "transformer"},
+            "kind: 'transformer' is not available yet; choose mlp, rnn, lstm, gru",
+        ),
         (
             {"normalization": "group"},
             "normalization: 'group' is not one of none, batch, layer, rms",
