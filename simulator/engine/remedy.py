@@ -6,7 +6,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from simulator.engine.spec import KNOBS, Spec
+from simulator.engine.spec import KNOBS, RECURRENT, Spec
 from simulator.engine.theory import predict
 
 # log10 of first over last layer that a suggested network may still show.
@@ -23,6 +23,8 @@ FITTING_INITIALIZATION: Mapping[str, str] = {
     "softsign": "xavier_normal",
     "linear": "orthogonal",
 }
+# Forget biases to try in turn: sigma(1) = 0.73 and sigma(3) = 0.95 of a cell stay at each step.
+OPEN_BIASES = (1.0, 3.0)
 PLAIN = {"weight_variance": None, "weight_gain": 1.0, "bias_variance": 0.0}
 
 
@@ -38,6 +40,8 @@ def suggest(spec: Spec, kind: str) -> NextStep | None:
     """What to try after a verdict of that kind; ``None`` when healthy."""
     if kind == "healthy":
         return None
+    if spec.kind in RECURRENT:
+        return _through_time(spec, kind)
     if kind == "diverged" and _is_acceptable(spec):
         return _calmer(spec)
     if kind == "dead" and _is_acceptable(spec) and spec.activation == "relu":
@@ -66,6 +70,36 @@ def _candidates(spec: Spec) -> Iterator[tuple[dict[str, Any], str]]:
         {"activation": "relu", "initialization": "he_normal", **PLAIN},
         "an activation that never saturates, with weights scaled for it",
     )
+
+
+def _through_time(spec: Spec, kind: str) -> NextStep | None:
+    """Of a recurrent kind, whose one matrix serves every time step."""
+    present = spec.as_dict()
+    for changes, reason in _time_candidates(spec, kind):
+        if any(present[name] != value for name, value in changes.items()):
+            return _step(spec, changes, reason)
+    return _cut(spec) if spec.mode == "train" and kind != "vanishing" else None
+
+
+def _time_candidates(spec: Spec, kind: str) -> Iterator[tuple[dict[str, Any], str]]:
+    if kind == "vanishing" and spec.kind == "lstm":
+        for bias in OPEN_BIASES:
+            if spec.forget_bias < bias:
+                yield {"forget_bias": bias}, "a forget gate that starts open keeps its cell"
+    if kind in ("vanishing", "exploding"):
+        yield {"recurrent_radius": 1.0}, "a matrix that keeps the size of a signal"
+    if kind == "vanishing" and spec.kind != "lstm":
+        yield {"kind": "lstm", "forget_bias": OPEN_BIASES[0]}, "cells that keep what they hold"
+    if kind == "dead":
+        yield {"activation": "tanh"}, "an activation whose units do not die"
+    if kind == "saturated":
+        yield {"initialization": "xavier_normal", **PLAIN}, "inputs that leave the slopes steep"
+
+
+def _cut(spec: Spec) -> NextStep:
+    if spec.clip_norm is None:
+        return _step(spec, {"clip_norm": 1.0}, "no step longer than the clipped gradient")
+    return _calmer(spec)
 
 
 def _calmer(spec: Spec) -> NextStep:

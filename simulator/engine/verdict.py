@@ -19,6 +19,15 @@ EXPLODING_ABOVE = 1e3
 DEAD_FRACTION = 0.9
 SATURATED_FRACTION = 0.5
 
+# What the places of measurement are called.
+PLACE_BY_KIND: Mapping[str, str] = {
+    "mlp": "layer",
+    "rnn": "time step",
+    "lstm": "time step",
+    "gru": "time step",
+    "transformer": "block",
+}
+
 Payload = Mapping[str, Any]
 
 
@@ -83,8 +92,9 @@ def judge(
     The initialisation is judged before the end: what training did to a network that started
     ill says little. Dead layers come before a vanished signal, which they explain.
     """
-    finding = _diverged(diverged_at) or _first_ill(spec, first, last)
-    finding = finding or _healthy(first, last)
+    place = PLACE_BY_KIND[spec.kind]
+    finding = _diverged(diverged_at, place) or _first_ill(spec, first, last)
+    finding = finding or _healthy(first, last, place)
     expected = theory.predicted_signal_norm[0]
     expected_ratio = expected if math.isfinite(expected) else None
     return Verdict(
@@ -99,11 +109,11 @@ def judge(
 
 
 def _first_ill(spec: Spec, first: Payload, last: Payload) -> _Finding | None:
-    moments = [(first, "at initialisation")]
+    place, moments = PLACE_BY_KIND[spec.kind], [(first, "at initialisation")]
     if last["step"] != first["step"]:
         moments.append((last, f"after {last['step']} steps"))
     for payload, moment in moments:
-        finding = _dead(payload, moment) or _scaled_wrong(payload, moment)
+        finding = _dead(payload, moment, place) or _scaled_wrong(payload, moment, place)
         if finding is not None:
             return finding
     for payload, moment in moments:
@@ -113,32 +123,32 @@ def _first_ill(spec: Spec, first: Payload, last: Payload) -> _Finding | None:
     return None
 
 
-def _diverged(diverged_at: Mapping[str, Any] | None) -> _Finding | None:
+def _diverged(diverged_at: Mapping[str, Any] | None, place: str) -> _Finding | None:
     if diverged_at is None:
         return None
     name = str(diverged_at["layer"])
     layer = int(name) if name.isdigit() else None
-    place = "the readout" if layer is None else f"layer {layer}"
+    named = "the readout" if layer is None else f"{place} {layer}"
     sentence = (
         f"The run diverged at step {diverged_at['step']}: the first number that is not finite "
-        f"appeared in {place}."
+        f"appeared in {named}."
     )
     return _Finding(kind=Kind.DIVERGED, layer=layer, sentence=sentence)
 
 
-def _dead(payload: Payload, moment: str) -> _Finding | None:
+def _dead(payload: Payload, moment: str, place: str) -> _Finding | None:
     layer = _first_above(payload["dead"], DEAD_FRACTION)
     if layer is None:
         return None
     fraction = payload["dead"][layer - 1]
     sentence = (
-        f"In layer {layer}, {fraction:.0%} of the units pass no gradient for any example of the "
+        f"In {place} {layer}, {fraction:.0%} of the units pass no gradient for any example of the "
         f"batch {moment} (dead from {DEAD_FRACTION:.0%})."
     )
     return _Finding(kind=Kind.DEAD, layer=layer, sentence=sentence)
 
 
-def _scaled_wrong(payload: Payload, moment: str) -> _Finding | None:
+def _scaled_wrong(payload: Payload, moment: str, place: str) -> _Finding | None:
     ratio = _ratio(payload)
     if ratio is None or VANISHING_BELOW <= ratio <= EXPLODING_ABOVE:
         return None
@@ -149,8 +159,8 @@ def _scaled_wrong(payload: Payload, moment: str) -> _Finding | None:
     layer = _crossing(payload["signal_norm"])
     depth = len(payload["signal_norm"])
     sentence = (
-        f"The signal of layer 1 is {_number(ratio)} that of layer {depth} {moment}, {limit}; "
-        f"going down from the loss, layer {layer} is the first past that line."
+        f"The signal of {place} 1 is {_number(ratio)} that of {place} {depth} {moment}, {limit}; "
+        f"going down from the loss, {place} {layer} is the first past that line."
     )
     return _Finding(kind=kind, layer=layer, sentence=sentence)
 
@@ -159,16 +169,18 @@ def _saturated(spec: Spec, payload: Payload, moment: str) -> _Finding | None:
     layer = _first_above(payload["saturated"], SATURATED_FRACTION)
     if layer is None:
         return None
+    fraction, place = payload["saturated"][layer - 1], PLACE_BY_KIND[spec.kind]
+    outputs = "states" if spec.kind in ("lstm", "gru") else f"{spec.activation} outputs"
     sentence = (
-        f"In layer {layer}, {payload['saturated'][layer - 1]:.0%} of the {spec.activation} outputs "
-        f"are saturated {moment} (the line is {SATURATED_FRACTION:.0%})."
+        f"In {place} {layer}, {fraction:.0%} of the {outputs} are saturated {moment} (the line is "
+        f"{SATURATED_FRACTION:.0%})."
     )
     return _Finding(kind=Kind.SATURATED, layer=layer, sentence=sentence)
 
 
-def _healthy(first: Payload, last: Payload) -> _Finding:
+def _healthy(first: Payload, last: Payload, place: str) -> _Finding:
     start, end = _ratio(first), _ratio(last)
-    text = f"The signal of layer 1 is {_number(start)} that of the last layer at initialisation"
+    text = f"The signal of {place} 1 is {_number(start)} that of the last {place} at initialisation"
     if last["step"] != first["step"]:
         text += f" and {_number(end)} after {last['step']} steps"
     sentence = f"{text}, between {VANISHING_BELOW:g} and {EXPLODING_ABOVE:g}."
