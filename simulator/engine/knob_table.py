@@ -31,8 +31,8 @@ SEQUENCE_DATASETS = ("latch", "adding")
 MOST_SEEDS = 400
 
 
-def _choice(name: str, choices: tuple[str, ...], later: tuple[str, ...] = ()) -> Knob:
-    return Knob(name=name, kind="choice", choices=choices, later=later)
+def _choice(name: str, choices: tuple[str, ...]) -> Knob:
+    return Knob(name=name, kind="choice", choices=choices)
 
 
 def _integer(name: str, low: int, high: int, unit: str = "") -> Knob:
@@ -48,7 +48,7 @@ def _positive_or_off(name: str) -> Knob:
 
 
 KNOB_TABLE = (
-    _choice("kind", KINDS[:4], later=KINDS[4:]),
+    _choice("kind", KINDS),
     _choice("mode", ("train", "probe")),
     _integer("depth", 2, 100, "layers"),
     _integer("width", 4, 256, "units"),

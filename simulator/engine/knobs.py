@@ -26,7 +26,6 @@ class Knob:
         kind: ``choice`` (one of `choices`), ``boolean``, ``integer`` or ``number``.
         default: the value taken when the field is left out.
         choices: accepted words of a choice.
-        later: words that are understood, but that this version cannot run yet.
         low, high: smallest and largest accepted number; ``None`` is no limit.
         low_is_open, high_is_open: whether the limit itself is refused.
         unit: the word after the limits in a message, such as ``layers``.
@@ -37,7 +36,6 @@ class Knob:
     kind: Literal["choice", "boolean", "integer", "number"]
     default: str | int | float | None = None
     choices: tuple[str, ...] = ()
-    later: tuple[str, ...] = ()
     low: float | None = None
     high: float | None = None
     low_is_open: bool = False
@@ -79,8 +77,6 @@ class Knob:
         if isinstance(given, str) and given in self.choices:
             return given
         accepted = ", ".join(self.choices)
-        if isinstance(given, str) and given in self.later:
-            raise ValueError(f"{shown(given)} is not available yet; choose {accepted}")
         raise ValueError(f"{shown(given)} is not one of {accepted}")
 
     def _read_number(self, given: object) -> int | float:

@@ -54,6 +54,8 @@ def suggest(spec: Spec, kind: str) -> NextStep | None:
 
 
 def _candidates(spec: Spec) -> Iterator[tuple[dict[str, Any], str]]:
+    if spec.kind == "transformer" and spec.norm_position == "post":
+        yield {"norm_position": "pre"}, "a stream that no norm divides on the way down"
     if spec.residual and spec.residual_scale > 0:
         scale = float(f"{1 / math.sqrt(spec.depth):.2g}")
         yield {"residual_scale": scale}, "branches that together add as much as the stream holds"

@@ -4,6 +4,7 @@ import dataclasses
 import difflib
 import hashlib
 import json
+import math
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
@@ -37,6 +38,10 @@ TEACHER_CAP = 1.3e12
 DEFAULT_WEIGHT_VARIANCE = 1.0
 RECURRENT = ("rnn", "lstm", "gru")
 GATES_BY_KIND = {"rnn": 1, "lstm": 4, "gru": 3}
+MOST_HEADS = 4
+# What a transformer does element by element takes the time of this many multiplications in a
+# matrix, measured: for each unit of the stream, and for each weight of attention.
+ELEMENTWISE, SOFTMAX = 150, 30
 MOST_VARIANTS = 8
 # What a comparison cannot vary: steps and seeds would leave nothing to lay side by side.
 NOT_COMPARED = ("mode", "steps", "seeds")
@@ -141,6 +146,11 @@ class Spec:
             return self.sequence_length
         return self.blocks if self.kind == "transformer" else self.depth
 
+    @property
+    def heads(self) -> int:
+        """Heads of attention: as many, up to four, as divide the units of the stream."""
+        return math.gcd(self.hidden_size, MOST_HEADS)
+
     def variants(self) -> tuple["Spec", ...]:
         """The specs of a comparison, each of which runs alone; this one where there is none."""
         if self.compare is None:
@@ -175,12 +185,17 @@ KNOBS: Mapping[str, Knob] = {
     knob.name: dataclasses.replace(knob, default=getattr(Spec, knob.name)) for knob in KNOB_TABLE
 }
 # What a kind takes where the spec says nothing, if that is not the default of the knob.
-DEFAULTS_BY_KIND: Mapping[str, Mapping[str, str]] = {
+DEFAULTS_BY_KIND: Mapping[str, Mapping[str, str | int]] = {
     "mlp": {},
     "rnn": {"activation": "tanh", "dataset": "latch"},
     "lstm": {"dataset": "latch"},
     "gru": {"dataset": "latch"},
-    "transformer": {"dataset": "latch"},
+    "transformer": {
+        "dataset": "adding",
+        "hidden_size": 64,
+        "sequence_length": 10,
+        "batch_size": 32,
+    },
 }
 # The kinds that a knob acts on; one that is not here acts on all.
 KINDS_BY_KNOB: Mapping[str, tuple[str, ...]] = {
@@ -253,7 +268,8 @@ def cost_flop(spec: Spec) -> float:
     """Estimated floating-point operations: 6 * weights * examples * steps, of every variant.
 
     The weights of an MLP are depth * width**2; those of a recurrent layer act at every time
-    step, those of a block (12 hidden_size**2, and the attention) on every token.
+    step, those of a block (12 hidden_size**2, and the attention) on every token, where what is not
+    a matrix product counts as well: it takes most of the time of a narrow block.
 
     Source: one multiply-add forward and two backward for each weight and example.
     """
@@ -267,7 +283,9 @@ def _multiplications(spec: Spec) -> float:
     """Multiplications of one example in a forward pass, the readout left out."""
     length, size = spec.sequence_length, spec.hidden_size
     if spec.kind == "transformer":
-        return float(spec.blocks * length * (12 * size**2 + 2 * length * size))
+        matrices = 12 * size**2 + 2 * length * size
+        elements = ELEMENTWISE * size + SOFTMAX * length * spec.heads
+        return float(spec.blocks * length * (matrices + elements))
     if spec.kind in RECURRENT:
         return float(length * GATES_BY_KIND[spec.kind] * size**2)
     return float(spec.depth * spec.width**2)

@@ -5,7 +5,7 @@ A kind's own module holds `predict(spec) -> Theory`; it is listed here.
 
 from collections.abc import Callable, Mapping
 
-from simulator.engine import theory_mlp, theory_recurrent
+from simulator.engine import theory_mlp, theory_recurrent, theory_transformer
 from simulator.engine.prediction import Theory
 from simulator.engine.spec import Spec
 
@@ -14,6 +14,7 @@ PREDICT_BY_KIND: Mapping[str, Callable[[Spec], Theory]] = {
     "rnn": theory_recurrent.predict,
     "lstm": theory_recurrent.predict,
     "gru": theory_recurrent.predict,
+    "transformer": theory_transformer.predict,
 }
 
 

@@ -22,6 +22,7 @@ from simulator.engine.network import DTYPES, Mlp, Network
 from simulator.engine.recurrent import RecurrentNetwork, Rnn
 from simulator.engine.recurrent_meter import RecurrentMeter
 from simulator.engine.spec import Spec
+from simulator.engine.transformer import Transformer
 from simulator.engine.updates import RelativeRates, Sgd, make_optimizer
 from simulator.engine.variants import MlpVariants, fit_together
 
@@ -30,6 +31,7 @@ NETWORK_BY_KIND: Mapping[str, Callable[[Spec, int, int], Network]] = {
     "rnn": Rnn,
     "lstm": Lstm,
     "gru": Gru,
+    "transformer": Transformer,
 }
 
 

@@ -4,6 +4,13 @@ from simulator.engine.spec import DEFAULT_WEIGHT_VARIANCE, Spec
 
 # The readout is drawn alike whatever the scheme, with this deviation times 1 / sqrt(N).
 READOUT_DEVIATION = 0.1
+# Hidden units of a transformer's feed-forward network for each unit of the stream.
+# Source: Vaswani et al. 2017 (1706.03762), section 3.3.
+WIDENING = 4
+# Variance of one embedding weight and of one component of a position. What enters the first block
+# is small beside what the blocks add: the stream is theirs, however few they are.
+EMBEDDING_VARIANCE = 0.15
+UNRECTIFIED = {"he_normal": "xavier_normal", "he_uniform": "xavier_uniform"}
 
 
 def weight_variance(spec: Spec, *, fan_in: int, fan_out: int) -> float:
@@ -16,6 +23,16 @@ def weight_variance(spec: Spec, *, fan_in: int, fan_out: int) -> float:
     0.25
     """
     return spec.weight_gain**2 * _scheme_variance(spec, fan_in, fan_out)
+
+
+def attention_scheme(spec: Spec) -> str:
+    """The scheme that draws the matrices of attention: He's factor 2 is for what a ReLU cuts,
+    and nothing cuts queries, keys and values. Xiong et al. 2020 (2002.04745) take Xavier too.
+
+    >>> attention_scheme(Spec(initialization="he_normal"))
+    'xavier_normal'
+    """
+    return UNRECTIFIED.get(spec.initialization, spec.initialization)
 
 
 def _scheme_variance(spec: Spec, fan_in: int, fan_out: int) -> float:

@@ -83,7 +83,10 @@ def test_queued_run_says_how_many_are_ahead(student: Client) -> None:
         ({"depht": 3}, [("depht", "depht: unknown knob; did you mean depth?")]),
         ({"depth": True}, [("depth", "depth: True is not a whole number")]),
         ({"depth": None}, [("depth", "depth: None is not a whole number")]),
-        ({"kind": "cnn"}, [("kind", "kind: 'cnn' is not one of mlp, rnn, lstm, gru")]),
+        (
+            {"kind": "cnn"},
+            [("kind", "kind: 'cnn' is not one of mlp, rnn, lstm, gru, transformer")],
+        ),
         (
             {"depth": 0, "width": "x", "steps": 10**9, "wings": 2},
             [

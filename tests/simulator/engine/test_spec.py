@@ -50,10 +50,13 @@ def test_every_knob_is_a_field_of_the_spec() -> None:
         ({"clip_norm": 0}, "clip_norm: 0 is not more than 0"),
         ({"widht": 3}, "widht: unknown knob; did you mean width?"),
         ({"colour": 3}, "colour: unknown knob"),
+        ({"kind": "cnn"}, "kind: 'cnn' is not one of mlp, rnn, lstm, gru, transformer"),
+        ({"kind": "lstm", "residual": True}, "residual: only kind mlp takes it, not lstm"),
         (
-            {"kind": "transformer"},
-            "kind: 'transformer' is not available yet; choose mlp, rnn, lstm, gru",
+            {"kind": "gru", "dataset": "digits"},
+            "dataset: 'digits' has no time steps: kind gru cannot learn it",
         ),
+        ({"dataset": "latch"}, "dataset: 'latch' has time steps: kind mlp cannot learn it"),
         (
             {"normalization": "group"},
             "normalization: 'group' is not one of none, batch, layer, rms",
