@@ -10,7 +10,6 @@ it is to tell must come through the blocks, not by an average over the tokens.
 Source: Vaswani et al. 2017 (1706.03762); Xiong et al. 2020 (2002.04745), table 1.
 """
 
-import math
 from collections.abc import Callable, Sequence
 
 import torch
@@ -128,8 +127,8 @@ class Transformer(Network):
         joint = f.linear(x, block.attention, block.attention_bias)
         apart = joint.view(tokens, batch, 3, self._heads, width).permute(2, 1, 3, 0, 4)
         queries, keys, values = apart.unbind()
-        scores = queries @ keys.mT / math.sqrt(width)
-        mixed = scores.softmax(-1) @ values
+        # The fused kernel keeps no (T, T) weights, which of long sequences would fill the memory.
+        mixed = f.scaled_dot_product_attention(queries, keys, values)
         merged = mixed.permute(2, 0, 1, 3).reshape(tokens, batch, size)
         return f.linear(merged, block.merging, block.merging_bias)
 
