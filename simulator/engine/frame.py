@@ -71,7 +71,9 @@ class Frame:
     """Measurements at the parameters after `step` updates; step 0 is the initialisation.
 
     Attributes:
-        loss: cross-entropy averaged over the batch of the step. accuracy: fraction correct.
+        loss: cross-entropy averaged over the batch of the step; of a regression (data set
+            adding) the squared error. accuracy: fraction correct; of a regression the fraction
+            of estimates within 0.04 of their target.
         gradient_norm: L2 norm of the whole gradient, every weight and bias.
         clipped_gradient_norm: the same after clipping by component, then by norm.
         layers: name of LAYER_QUANTITIES -> L numbers: L2 norm, mean and largest |dL/dz| over
@@ -80,6 +82,10 @@ class Frame:
             |dW| / |W| of the update that led here (empty at step 0); mean and standard
             deviation of the activations; fraction of them saturated and active; fraction of
             units dead on the whole batch.
+            A recurrent kind has time steps in place of layers: its signal is dL/dz of a plain
+            network, dL/dc of an LSTM's cells and dL/dh of a GRU, through every path; activations
+            are the states h; dL/dW is the contribution of the step to the gradient of the
+            recurrent weights, whose norm and update are the same at every step.
         histogram: only at every tenth step.
         diverged_at: {"step", "layer"} when something is not finite; the layer is its name,
             or ``readout``.

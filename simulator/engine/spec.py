@@ -184,14 +184,16 @@ class Spec:
 KNOBS: Mapping[str, Knob] = {
     knob.name: dataclasses.replace(knob, default=getattr(Spec, knob.name)) for knob in KNOB_TABLE
 }
+# Recurrent networks are hardly ever trained without Adam, whose steps of 0.05 would tear them.
+ADAM: Mapping[str, str | float] = {"optimizer": "adam", "learning_rate": 0.01}
 # What a kind takes where the spec says nothing, if that is not the default of the knob. Of a
 # transformer: units enough that one seed shows the law of its last block, steps a student may
 # run, and an optimiser it learns with; plain gradient descent leaves it within a few steps.
 DEFAULTS_BY_KIND: Mapping[str, Mapping[str, str | int | float]] = {
     "mlp": {},
-    "rnn": {"activation": "tanh", "dataset": "latch"},
-    "lstm": {"dataset": "latch"},
-    "gru": {"dataset": "latch"},
+    "rnn": {"activation": "tanh", "dataset": "latch", **ADAM},
+    "lstm": {"dataset": "latch", **ADAM},
+    "gru": {"dataset": "latch", **ADAM},
     "transformer": {
         "dataset": "adding",
         "hidden_size": 64,
