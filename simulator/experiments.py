@@ -32,6 +32,11 @@ def experiment_problems(experiment: ExperimentSource) -> list[str]:
         problems.append(f"claim: {experiment.claim!r} is not one of {', '.join(CLAIMS)}")
     problems += [f"knobs: {name!r} is not a knob" for name in experiment.knobs if name not in KNOBS]
     problems += [
+        f"knobs: {name!r} is compared, it cannot be turned as well"
+        for name in experiment.knobs
+        if name in compared_fields(experiment)
+    ]
+    problems += [
         f"choices: {name!r} is not an open knob"
         for name in experiment.choices
         if name not in experiment.knobs
@@ -64,11 +69,31 @@ def choice_problems(experiment: ExperimentSource) -> list[str]:
 
 
 def typed_spec(experiment: ExperimentSource) -> dict[str, Any]:
-    """The authored spec with numbers as numbers; what is no knob stays as it was written."""
-    return {
+    """The authored spec with numbers as numbers; what is no knob stays as it was written.
+
+    A comparison is authored in short, `compare: {depth: [10, 20]}`.
+    """
+    spec = {
         name: typed(KNOBS[name], value) if name in KNOBS else value
         for name, value in experiment.spec.items()
     }
+    compare = spec.get("compare")
+    if isinstance(compare, Mapping):
+        spec["compare"] = {name: typed_values(name, values) for name, values in compare.items()}
+    return spec
+
+
+def typed_values(name: str, values: object) -> object:
+    """The values of a knob, each as the knob reads it; anything else stays, to be refused."""
+    if name not in KNOBS or not isinstance(values, list):
+        return values
+    return [typed(KNOBS[name], value) for value in values]
+
+
+def compared_fields(experiment: ExperimentSource) -> tuple[str, ...]:
+    """The knob that an experiment's comparison varies, if there is one."""
+    compare = experiment.spec.get("compare")
+    return tuple(compare) if isinstance(compare, Mapping) else ()
 
 
 def typed(knob: Knob, value: object) -> object:
