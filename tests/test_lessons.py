@@ -27,6 +27,8 @@ EXPERIMENTS = [
 BY_ID = {experiment.id: experiment for experiment in EXPERIMENTS}
 # ln 10: the loss of equal chances for the ten digits. A batch of 128 scatters around it by .02.
 CHANCE = pytest.approx(2.303, abs=0.03)
+# ln 2, of the two classes of the latch.
+COIN = pytest.approx(0.693, abs=0.02)
 
 
 @cache
@@ -41,7 +43,7 @@ def trained(name: str, **changes: Any) -> tuple[Payload, ...]:
     return run(dataclasses.replace(spec, compare=None, **changes) if changes else spec)
 
 
-def side_by_side(name: str) -> dict[object, tuple[Payload, ...]]:
+def side_by_side(name: str) -> dict[Any, tuple[Payload, ...]]:
     """The payloads of each variant of an experiment's comparison, by the value compared."""
     spec = parse_spec(typed_spec(BY_ID[name]))
     assert spec.compare is not None
@@ -72,6 +74,11 @@ def gain(payload: Payload, low: int = 1, high: int | None = None) -> float:
 def last_loss(run: tuple[Payload, ...]) -> float:
     """The loss at the end: over twenty batches, as single ones differ by some tenths."""
     return fmean(payload["loss"] for payload in run[-20:])
+
+
+def last_accuracy(run: tuple[Payload, ...]) -> float:
+    """The accuracy at the end, over ten batches."""
+    return fmean(payload["accuracy"] for payload in run[-10:])
 
 
 @pytest.mark.parametrize("experiment", EXPERIMENTS, ids=lambda experiment: experiment.id)
@@ -252,3 +259,64 @@ def test_residual_network_learns_with_small_branches_and_diverges_with_full_ones
     assert scales[1][-1]["diverged_at"]["step"] <= 2
     normalised = at_start("residual-scale", residual_scale=1.0, normalization="batch")
     assert 1 < ratio(normalised) < 20
+
+
+def test_linear_recurrent_network_multiplies_by_its_radius_at_every_step() -> None:
+    for radius, steps in side_by_side("recurrent-radius").items():
+        # Payloads keep four digits.
+        assert ratio(steps[0]) == pytest.approx(radius**99, rel=1e-3)
+
+
+def test_tanh_holds_back_a_radius_above_one() -> None:
+    ratios = [
+        ratio(at_start("recurrent-radius", activation="tanh", recurrent_radius=radius))
+        for radius in (0.9, 1.1, 1.5)
+    ]
+    assert ratios[0] < 1e-4 < 1 < ratios[1] < 10 < 1e3 < ratios[2]
+
+
+def test_lstm_latches_a_bit_only_with_an_open_forget_gate() -> None:
+    closed, opened = side_by_side("lstm-forget-bias").values()
+    assert ratio(closed[0]) < 1e-6 < 0.01 < ratio(opened[0])
+    # An accuracy of .5 is guessing; ten batches of 64 scatter around it by .02.
+    assert last_accuracy(closed) < 0.65
+    assert last_loss(closed) == COIN
+    assert last_accuracy(opened) > 0.9
+    assert opened[10]["accuracy"] > 0.9
+
+
+def test_plain_orthogonal_network_latches_the_bit_and_a_gru_does_not() -> None:
+    plain = trained("lstm-forget-bias", kind="rnn", activation="tanh")
+    gated = trained("lstm-forget-bias", kind="gru")
+    assert ratio(gated[0]) < 1e-6 < 0.1 < ratio(plain[0])
+    assert last_accuracy(gated) < 0.65 < 0.9 < last_accuracy(plain)
+
+
+def test_gradient_of_the_last_block_falls_with_depth_in_pre_norm_only() -> None:
+    def mean_norm(blocks: int, position: str) -> float:
+        return fmean(
+            at_start(
+                "transformer-norm-position",
+                hidden_size=32,
+                blocks=blocks,
+                norm_position=position,
+                seed=seed,
+            )["weight_grad_norm"][-1]
+            for seed in range(6)
+        )
+
+    # The root of 8 and 1; the mean of six seeds scatters by a quarter.
+    assert 2 < mean_norm(4, "pre") / mean_norm(32, "pre") < 4
+    assert 0.6 < mean_norm(4, "post") / mean_norm(32, "post") < 1.7
+
+
+def test_sixteen_blocks_learn_with_the_norm_inside_and_not_behind() -> None:
+    pre, post = side_by_side("transformer-norm-position").values()
+    assert 1e-3 < ratio(post[0]) < 1e3
+    assert last_loss(pre) < 0.2
+    assert last_loss(post) == COIN
+    assert ratio(post[-1]) < 1e-3
+
+
+def test_four_blocks_learn_with_the_norm_behind_as_well() -> None:
+    assert last_loss(trained("transformer-norm-position", blocks=4, norm_position="post")) < 0.2
