@@ -4,11 +4,15 @@ import math
 from typing import Any
 
 import pytest
+import torch
 
 from simulator.engine.outcome import Outcome
 from simulator.engine.payloads import payloads
 from simulator.engine.spec import parse_spec
 from simulator.engine.theory import predict
+
+# Two threads of small kernels wait for each other more than they work.
+torch.set_num_threads(1)
 
 
 def measured(**knobs: object) -> list[float]:
