@@ -16,8 +16,8 @@ from rest_framework.response import Response
 from rest_framework.views import APIView
 
 from simulator.asking import ask_for_run
+from simulator.engine.cost import cost_flop
 from simulator.engine.outcome import theory_of
-from simulator.engine.spec import cost_flop
 from simulator.exporting import csv_file, json_file, script_file
 from simulator.models import Run
 from simulator.reading import frames_after, make_token, run_links, run_result, run_summary

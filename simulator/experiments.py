@@ -4,8 +4,9 @@ from collections.abc import Mapping
 from typing import Any
 
 from simulator.engine import SpecError, parse_spec
+from simulator.engine.cost import STUDENT_CAP, check_cost
 from simulator.engine.knobs import Knob
-from simulator.engine.spec import KNOBS, STUDENT_CAP, check_cost
+from simulator.engine.spec import KNOBS
 from simulator.models import Experiment
 from studypack.common.markdown import render_inline
 from studypack.packs.services import PackStorer

@@ -12,7 +12,7 @@ from django.db.models import QuerySet
 from django.utils.translation import gettext as _
 
 from simulator.engine import ENGINE_VERSION, Spec, SpecError, parse_spec
-from simulator.engine.spec import STUDENT_CAP, TEACHER_CAP, check_cost
+from simulator.engine.cost import STUDENT_CAP, TEACHER_CAP, check_cost
 from simulator.models import COMPUTED, WAITING, Run, RunRequest, Status
 from simulator.waking import messages_waiting, wake_worker
 from studypack.accounts.models import Learner, User

@@ -6,9 +6,10 @@ from pathlib import Path
 
 import pytest
 
+from simulator.engine.cost import STUDENT_CAP, TEACHER_CAP
 from simulator.engine.frame import LAYER_QUANTITIES, SCALAR_QUANTITIES
 from simulator.engine.knobs import Knob
-from simulator.engine.spec import KNOBS, STUDENT_CAP, TEACHER_CAP, Spec
+from simulator.engine.spec import KNOBS, Spec
 from simulator.engine.theory import predict
 from simulator.engine.verdict import (
     DEAD_FRACTION,

@@ -99,7 +99,7 @@ class Lab {
   }
 }
 
-/** Twin of cost_flop in simulator/engine/spec.py. */
+/** Twin of cost_flop in simulator/engine/cost.py. */
 function costOf(spec) {
   const runs = spec.mode === "probe" ? spec.seeds : spec.steps;
   return 6 * multiplications(spec) * spec.batch_size * runs;

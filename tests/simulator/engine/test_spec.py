@@ -4,16 +4,9 @@ import json
 
 import pytest
 
+from simulator.engine.cost import STUDENT_CAP, check_cost, cost_flop
 from simulator.engine.knobs import Problem
-from simulator.engine.spec import (
-    KNOBS,
-    STUDENT_CAP,
-    Spec,
-    SpecError,
-    check_cost,
-    cost_flop,
-    parse_spec,
-)
+from simulator.engine.spec import KNOBS, Spec, SpecError, parse_spec
 
 
 def problems_of(raw: dict[str, object]) -> list[str]:

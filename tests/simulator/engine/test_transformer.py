@@ -7,10 +7,11 @@ import pytest
 import torch
 from torch import Tensor, nn
 
+from simulator.engine.cost import STUDENT_CAP, check_cost
 from simulator.engine.frame import Frame
 from simulator.engine.network import GRADIENTS, VALUES
 from simulator.engine.payloads import payloads
-from simulator.engine.spec import ACTIVATIONS, STUDENT_CAP, Spec, check_cost, parse_spec
+from simulator.engine.spec import ACTIVATIONS, Spec, parse_spec
 from simulator.engine.theory import predict
 from simulator.engine.train import make_network, train
 from simulator.engine.transformer import Transformer
