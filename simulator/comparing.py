@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 
 from simulator.charts import MOST_OTHERS, OtherRun
 from simulator.engine import Spec, parse_spec
-from simulator.engine.outcome import variant_payloads
+from simulator.engine.outcome import theory_of, variant_payloads
 from simulator.engine.result import layer_names
 from simulator.knob_fields import choice_labels, knob_labels
 from simulator.models import COMPUTED, Frame, Run, Status
@@ -68,9 +68,33 @@ def variant_runs(spec: Spec, frames: Sequence[Payload]) -> list[OtherRun]:
             for step, payload in zip(steps, column, strict=False)
             if payload is not None
         ]
-        name = value_in_words(getattr(variant, spec.compare.field))
-        others.append(OtherRun(name=name, layers=layer_names(variant), frames=own))
+        others.append(
+            OtherRun(name=variant_name(variant, spec), layers=layer_names(variant), frames=own)
+        )
     return others
+
+
+def predicted_variants(spec: Spec) -> list[OtherRun]:
+    """What theory expects of the other variants of a comparison, before there is a run."""
+    return [
+        OtherRun(
+            name=variant_name(variant, spec),
+            layers=layer_names(variant),
+            frames=[
+                {"step": 0, "signal_norm": theory_of(variant)["predicted_signal_norm"]},
+            ],
+            is_prediction=True,
+        )
+        for variant in spec.variants()[1:]
+    ]
+
+
+def variant_name(variant: Spec, spec: Spec) -> str:
+    """What a variant of a comparison is called: the knob and its value; nothing elsewhere."""
+    if spec.compare is None:
+        return ""
+    field = spec.compare.field
+    return f"{knob_labels()[field]} {value_in_words(getattr(variant, field))}"
 
 
 def recent_runs(learner: Learner | None, but: Sequence[Run] = ()) -> list[dict[str, str]]:

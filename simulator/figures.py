@@ -24,7 +24,7 @@ from simulator.charts import (
     table_rows,
     with_columns,
 )
-from simulator.comparing import variant_runs
+from simulator.comparing import predicted_variants, variant_name, variant_runs
 from simulator.engine import Spec, parse_spec
 from simulator.engine.outcome import theory_of
 from simulator.engine.result import layer_names
@@ -106,6 +106,8 @@ class RunFigures:
     @cached_property
     def drawn_with(self) -> Sequence[OtherRun]:
         """Every line beside the run's own: the other variants of a comparison, other runs."""
+        if self.run is None and self.is_predicted and not self.others:
+            return predicted_variants(self._spec)
         return [*variant_runs(self._spec, self.frames), *self.others][:MOST_OTHERS]
 
     def flow(self) -> str:
@@ -124,6 +126,7 @@ class RunFigures:
             figure_id=f"{self.figure_id}-flow",
             is_waiting=self.run is not None and not self.run.is_final,
             others=self.drawn_with,
+            own_name=variant_name(self._spec, self._spec),
         )
 
     def loss(self) -> str:

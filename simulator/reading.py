@@ -10,7 +10,7 @@ from django.urls import reverse
 from django.utils import translation
 from django.utils.translation import gettext as _
 
-from simulator.charts import LETTERS
+from simulator.comparing import value_in_words
 from simulator.engine import parse_spec
 from simulator.engine.result import collect
 from simulator.models import COMPUTED, Frame, Run
@@ -69,17 +69,17 @@ def run_summary(run: Run) -> dict[str, Any]:
 def worded_verdict(verdict: dict[str, Any] | None) -> dict[str, Any] | None:
     """The verdict with its sentence opened by its name, in the active language.
 
-    Of a comparison every variant is judged, each opened by its letter: the first has none.
+    Of a comparison every variant is judged, each on a line that its value opens.
     """
     if verdict is None:
         return None
     variants = verdict.get("variants", ())
     if variants:
-        first, *others = (worded_verdict(variant) or {} for variant in variants)
-        said = [
-            f"{letter}: {other['sentence']}" for letter, other in zip(LETTERS, others, strict=False)
+        lines = [
+            f"{value_in_words(variant['value'])}: {(worded_verdict(variant) or {})['sentence']}"
+            for variant in variants
         ]
-        return {**verdict, "sentence": " ".join([first["sentence"], *said])}
+        return {**verdict, "sentence": "\n".join(lines)}
     names = {
         "healthy": _("Healthy."),
         "vanishing": _("Vanishing."),

@@ -42,6 +42,7 @@ def gradient_flow_svg(
     figure_id: str,
     is_waiting: bool = False,
     others: Sequence[OtherRun] = (),
+    own_name: str = "",
     band: tuple[Sizes, Sizes] | None = None,
 ) -> str:
     """The figure as SVG text, its scales in data attributes.
@@ -60,11 +61,17 @@ def gradient_flow_svg(
         figure_id: id of the svg element, unique in its page.
         is_waiting: a run has been asked for, so an empty figure need not say how to start one.
         others: at most seven runs drawn over this one, each at the step shown.
+        own_name: what the run itself is called among others; empty where it needs no name.
         band: (L,) lowest and highest sizes of most seeds, relative like theory and drawn with it.
     """
     initial = layer_values(frames[0], lens) if frames else []
     shown = frame_at(frames, step)
-    is_prediction = not (frames or others or is_waiting) and lens == "signal" and bool(theory)
+    is_prediction = (
+        not (frames or is_waiting)
+        and lens == "signal"
+        and bool(theory)
+        and all(other.is_prediction for other in others)
+    )
     anchor = 1.0 if is_prediction else _anchor(initial, lens)
     sizes = {
         "theory": scaled(theory or (), anchor) if anchor else [],
@@ -83,6 +90,7 @@ def gradient_flow_svg(
     )
     low_sizes, high_sizes = band if band and sizes["theory"] else ((), ())
     compared = _other_sizes(others, shown, lens)
+    own = ("theory" if is_prediction else "now", own_name)
     y_axis = words.flow_y_axis_relative if is_prediction else words.flow_y_axis[lens]
     return svg.figure(
         _markers(figure_id, scale),
@@ -96,10 +104,10 @@ def gradient_flow_svg(
         *(_series(series, points, figure_id) for series, points in lines.items()),
         *(_series_name(series, lines, _name(series, step, words)) for series in lines),
         _state(_reason_for_nothing(frames, words, is_waiting=is_waiting), sizes),
-        key(others, _FIRST_LAYER, HEIGHT + 6, figure_id),
+        key(others, _FIRST_LAYER, HEIGHT + 6, figure_id, own),
         figure_id=figure_id,
         class_=f"chart chart-flow lens-{lens}",
-        size=(WIDTH, HEIGHT + key_height(len(others))),
+        size=(WIDTH, HEIGHT + key_height(len(others) + bool(own_name))),
         title=words.flow_title[lens],
         description=" ".join([description.text(), *_others_said(others, compared, words)]),
         **_scale_attributes(scale),

@@ -28,11 +28,15 @@ _KEY_STEP = 22
 
 @dataclass(frozen=True, kw_only=True)
 class OtherRun:
-    """A run to compare with: what it is called, the names of its layers, its (S,) frames."""
+    """A run to compare with: what it is called, the names of its layers, its (S,) frames.
+
+    A prediction is what theory expects of a run that there is not yet.
+    """
 
     name: str
     layers: Sequence[str]
     frames: Sequence[Payload]
+    is_prediction: bool = False
 
 
 def shape_definitions(count: int, figure_id: str) -> str:
@@ -77,15 +81,33 @@ def key_height(count: int) -> int:
     return _KEY_STEP * count + 10 if count else 0
 
 
-def key(others: Sequence[OtherRun], x: float, top: float, figure_id: str) -> str:
-    """A line of the key for each other run: its dashes, its mark, its letter and name."""
+def key(
+    others: Sequence[OtherRun], x: float, top: float, figure_id: str, own: tuple[str, str]
+) -> str:
+    """A line of the key for each other run: its dashes, its mark, its letter and name.
+
+    Args:
+        own: series and name of the run's own line, which comes last; no name, no line.
+    """
+    series, name = own
     return svg.element(
         "g",
         *(
             _key_line(index, other.name, x, top + _KEY_STEP * index, figure_id)
             for index, other in enumerate(others)
         ),
+        _own_line(series, name, x, top + _KEY_STEP * len(others), figure_id) if name else "",
         class_="axis key",
+    )
+
+
+def _own_line(series: str, name: str, x: float, y: float, figure_id: str) -> str:
+    marks = {"marker_mid": f"url(#{figure_id}-dot)"} if series == "now" else {}
+    line = path([(x, y), (x + 20, y), (x + 40, y)])
+    return svg.element(
+        "g",
+        svg.element("path", class_=f"series {series}", d=line, **marks),
+        svg.label(name, x + 50, y + 5, class_="tick"),
     )
 
 

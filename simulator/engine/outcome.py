@@ -16,6 +16,7 @@ class Outcome:
     """Takes the payloads of a run in order, and judges what they came to."""
 
     def __init__(self, spec: Spec) -> None:
+        self._spec = spec
         self._specs = spec.variants()
         self._first: list[Payload] = []
         self._last: list[Payload] = []
@@ -42,17 +43,20 @@ class Outcome:
             judge(spec, first, last, last.get("diverged_at"), predict(spec)).as_dict()
             for spec, first, last in zip(self._specs, self._first, self._last, strict=True)
         ]
-        return with_variants(verdicts)
+        return with_variants(self._spec, verdicts)
 
 
 def theory_of(spec: Spec) -> dict[str, Any]:
     """What theory expects of the first variant; of a comparison with ``variants``, all of them."""
-    return with_variants([predict(variant).as_dict() for variant in spec.variants()])
+    return with_variants(spec, [predict(variant).as_dict() for variant in spec.variants()])
 
 
-def with_variants(each: list[dict[str, Any]]) -> dict[str, Any]:
-    """The first object, which of several also holds all of them as ``variants``."""
-    return each[0] if len(each) == 1 else {**each[0], "variants": each}
+def with_variants(spec: Spec, each: list[dict[str, Any]]) -> dict[str, Any]:
+    """The first object, which of a comparison holds all of them as ``variants`` by ``value``."""
+    if spec.compare is None:
+        return each[0]
+    valued = zip(spec.compare.values, each, strict=True)
+    return {**each[0], "variants": [{"value": value, **own} for value, own in valued]}
 
 
 def variant_payloads(payload: Payload) -> list[Payload | None]:

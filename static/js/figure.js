@@ -1,6 +1,6 @@
 // An experiment in the page: sends its knobs, follows the run, draws it, lets it be read.
 
-import { Knobs } from "./figure/knobs.js";
+import { Knobs, fieldsOf } from "./figure/knobs.js";
 import { follow, hasEnded } from "./stream.js";
 import {
   FIELD_BY_LENS, LETTERS, addVariants, drawFlow, drawGuide, drawLoss, drawOthers, fill, flowSizes, layerCount, layerUnder,
@@ -107,9 +107,7 @@ class Experiment {
     if (this.run || this.isRunning) return;
     const { prediction } = this;
     const url = new URL(this.section.dataset.theoryUrl, location.href);
-    for (const [name, value] of Object.entries(this.knobs.spec(this.baseSpec))) {
-      if (value !== null) url.searchParams.set(name, value);
-    }
+    url.search = new URLSearchParams(fieldsOf(this.knobs.spec(this.baseSpec)));
     // A spec that cannot be used has no theory: what was shown stays until it can.
     const figures = await fetchFigures(url).catch(() => null);
     if (figures && prediction === this.prediction && !this.run) this.replaceFigures(figures);

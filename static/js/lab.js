@@ -2,6 +2,7 @@
 // cost, another seed, and an address that follows the run.
 
 import { experiments } from "./figure.js";
+import { fieldsOf } from "./figure/knobs.js";
 import { fill } from "./figure/plot.js";
 
 const GATES_BY_KIND = { rnn: 1, lstm: 4, gru: 3 };
@@ -119,15 +120,11 @@ function typed(text) {
 }
 
 // The address follows the run: it says every knob that is not at its default.
-function address({ compare, ...spec }, defaults) {
+function address(spec, defaults) {
   const url = new URL(location.href);
   const kept = url.searchParams.getAll("with");
-  const changed = Object.entries(spec).filter(([name, value]) => value !== null && value !== defaults[name]);
+  const changed = fieldsOf(spec).filter(([name, value]) => value !== defaults[name]);
   url.search = new URLSearchParams(changed.sort(([one], [other]) => (one < other ? -1 : 1)));
-  if (compare) {
-    url.searchParams.set("compare_field", compare.field);
-    url.searchParams.set("compare_values", compare.values.map((value) => value ?? "none").join(", "));
-  }
   for (const id of kept) url.searchParams.append("with", id);
   return url;
 }

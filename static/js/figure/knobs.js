@@ -1,5 +1,13 @@
 // The knobs of an experiment's form: their values as a spec, and what was wrong with them.
 
+/** A spec as the fields of an address or a form; what is off is left out. */
+export function fieldsOf({ compare, ...spec }) {
+  const fields = Object.entries(spec).filter(([, value]) => value !== null);
+  if (!compare) return fields;
+  const values = compare.values.map((value) => value ?? "none").join(", ");
+  return [...fields, ["compare_field", compare.field], ["compare_values", values]];
+}
+
 export class Knobs {
   constructor(form) {
     this.form = form;
