@@ -12,6 +12,7 @@ from simulator.charts import MOST_OTHERS, OtherRun
 from simulator.engine import Spec, parse_spec
 from simulator.engine.outcome import theory_of, variant_payloads
 from simulator.engine.result import layer_names
+from simulator.engine.spec import KNOBS
 from simulator.knob_fields import choice_labels, knob_labels
 from simulator.models import COMPUTED, Frame, Run, Status
 from studypack.accounts.models import Learner
@@ -90,11 +91,14 @@ def predicted_variants(spec: Spec) -> list[OtherRun]:
 
 
 def variant_name(variant: Spec, spec: Spec) -> str:
-    """What a variant of a comparison is called: the knob and its value; nothing elsewhere."""
+    """What a variant of a comparison is called: a word of its own, or a knob and its value."""
     if spec.compare is None:
         return ""
     field = spec.compare.field
-    return f"{knob_labels()[field]} {value_in_words(getattr(variant, field))}"
+    value = getattr(variant, field)
+    words = value_in_words(value)
+    says_it_all = KNOBS[field].kind == "choice" and value != "none"
+    return words if says_it_all else f"{knob_labels()[field]} {words}"
 
 
 def recent_runs(learner: Learner | None, but: Sequence[Run] = ()) -> list[dict[str, str]]:

@@ -48,7 +48,7 @@ def _layers() -> PlaceWords:
         signal=_("Signal: size of the gradient dL/dz in each layer"),
         weights=_("Weights: size of the gradient dL/dW in each layer"),
         update=_("Update: size of the step relative to the weights in each layer"),
-        over_steps=_("Layers over training steps"),
+        over_steps=_("Layers by step"),
         units=_("Saturated, active and dead units in each layer"),
         ridges=_("How sizes of dL/dz are spread within each layer"),
     )
@@ -69,7 +69,7 @@ def _time_steps(kind: str) -> PlaceWords:
         signal=signals[kind],
         weights=_("Weights: what each time step adds to dL/dW"),
         update=_("Update: size of the step relative to the weights, which all time steps share"),
-        over_steps=_("Time steps over training steps"),
+        over_steps=_("Time steps by step of training"),
         units=_("Saturated, active and dead units at each time step"),
         ridges=_("How sizes of the signal are spread at each time step"),
     )
@@ -85,10 +85,15 @@ def _blocks() -> PlaceWords:
         signal=_("Signal: size of the gradient dL/dx that enters each block"),
         weights=_("Weights: size of the gradient of all weights in each block"),
         update=_("Update: size of the step relative to the weights in each block"),
-        over_steps=_("Blocks over training steps"),
+        over_steps=_("Blocks by step"),
         units=_("Saturated, active and dead units in each block"),
         ridges=_("How sizes of dL/dx are spread within each block"),
     )
+
+
+def mean_of_networks(count: int) -> str:
+    """The name of the line of a probe over several seeds."""
+    return _("mean of {count} networks; the shade holds eight in ten").format(count=count)
 
 
 def figure_words(kind: str) -> Words:

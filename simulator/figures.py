@@ -28,7 +28,7 @@ from simulator.comparing import predicted_variants, variant_name, variant_runs
 from simulator.engine import Spec, parse_spec
 from simulator.engine.outcome import theory_of
 from simulator.engine.result import layer_names
-from simulator.figure_words import figure_words
+from simulator.figure_words import figure_words, mean_of_networks
 from simulator.knob_fields import knob_fields
 from simulator.models import Experiment, Run, Status
 from simulator.reading import frames_after, run_links, worded_verdict
@@ -99,6 +99,13 @@ class RunFigures:
         """What the figures say, in the active language."""
         return figure_words(self._spec.kind)
 
+    @property
+    def own_name(self) -> str:
+        """What the run's own line is called, where there are others or it is a mean."""
+        if self._spec.seeds > 1 and self.frames:
+            return mean_of_networks(self._spec.seeds)
+        return variant_name(self._spec, self._spec)
+
     @cached_property
     def _spec(self) -> Spec:
         return parse_spec(self.spec)
@@ -126,7 +133,7 @@ class RunFigures:
             figure_id=f"{self.figure_id}-flow",
             is_waiting=self.run is not None and not self.run.is_final,
             others=self.drawn_with,
-            own_name=variant_name(self._spec, self._spec),
+            own_name=self.own_name,
         )
 
     def loss(self) -> str:

@@ -19,7 +19,14 @@ from simulator.charts.overlay import (
     shape_definitions,
 )
 from simulator.charts.scales import FlowScale, Point, Span, decades_for, path
-from simulator.charts.seed_band import Sizes, band_attribute, logarithm, scaled, seed_band
+from simulator.charts.seed_band import (
+    Sizes,
+    band_attribute,
+    logarithm,
+    measured_spread,
+    scaled,
+    seed_band,
+)
 from simulator.charts.words import Words
 
 WIDTH, HEIGHT = 520, 364
@@ -90,7 +97,7 @@ def gradient_flow_svg(
     )
     low_sizes, high_sizes = band if band and sizes["theory"] else ((), ())
     compared = _other_sizes(others, shown, lens)
-    own = ("theory" if is_prediction else "now", own_name)
+    own = (_own_series(sizes, is_prediction=is_prediction), own_name)
     y_axis = words.flow_y_axis_relative if is_prediction else words.flow_y_axis[lens]
     return svg.figure(
         _markers(figure_id, scale),
@@ -98,6 +105,7 @@ def gradient_flow_svg(
         _layer_axis(widest, scale, words),
         _floor_line(scale, words),
         seed_band(scale, scaled(low_sizes, anchor), scaled(high_sizes, anchor)),
+        _spread(frames, lens, scale),
         svg.element("path", class_="guide", d="", data_part="guide"),
         shape_definitions(len(others), figure_id),
         *(other_line(n, scale.points(sizes), figure_id) for n, sizes in enumerate(compared)),
@@ -181,6 +189,20 @@ def _others_said(
         for letter, other, sizes in zip(LETTERS, others, compared, strict=False)
         if sizes
     ]
+
+
+def _own_series(sizes: Mapping[str, Sequence[float | None]], *, is_prediction: bool) -> str:
+    """The line by which the key names the run itself."""
+    if is_prediction:
+        return "theory"
+    return "now" if sizes["now"] or not sizes["init"] else "init"
+
+
+def _spread(frames: Sequence[Payload], lens: Lens, scale: FlowScale) -> str:
+    """Where eight in ten of the networks of a probe lie; nothing for a single one."""
+    if lens != "signal" or not frames or "signal_norm_by_seed" not in frames[0]:
+        return ""
+    return seed_band(scale, *measured_spread(frames[0]["signal_norm_by_seed"]), part="spread")
 
 
 def _anchor(initial: Sequence[float | None], lens: Lens) -> float:

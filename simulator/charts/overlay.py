@@ -102,7 +102,8 @@ def key(
 
 
 def _own_line(series: str, name: str, x: float, y: float, figure_id: str) -> str:
-    marks = {"marker_mid": f"url(#{figure_id}-dot)"} if series == "now" else {}
+    mark = {"now": "dot", "init": "ring"}.get(series)
+    marks = {"marker_mid": f"url(#{figure_id}-{mark})"} if mark else {}
     line = path([(x, y), (x + 20, y), (x + 40, y)])
     return svg.element(
         "g",

@@ -4,7 +4,7 @@ Index letter: L layers, layer 1 nearest the input.
 """
 
 from collections.abc import Sequence
-from math import log10
+from math import ceil, floor, log10
 
 from simulator.charts import svg
 from simulator.charts.scales import FlowScale, path
@@ -12,15 +12,25 @@ from simulator.charts.scales import FlowScale, path
 Sizes = Sequence[float | None]
 
 
-def seed_band(scale: FlowScale, low: Sizes, high: Sizes) -> str:
+def seed_band(scale: FlowScale, low: Sizes, high: Sizes, part: str = "band") -> str:
     """The area between two (L,) sizes; what leaves the axis at the bottom is cut."""
     bottom = 10.0**scale.decades.low
     above = [(n, hi) for n, hi in enumerate(high, 1) if hi is not None and hi >= bottom]
     below = [(n, max(low[n - 1] or 0.0, bottom)) for n, _hi in reversed(above)]
     outline = path((scale.layers.place(n), scale.y(size)) for n, size in [*above, *below])
     return svg.element(
-        "path", class_="seed-band", data_part="band", d=f"{outline}Z" if outline else ""
+        "path", class_="seed-band", data_part=part, d=f"{outline}Z" if outline else ""
     )
+
+
+def measured_spread(by_seed: Sequence[Sizes]) -> tuple[Sizes, Sizes]:
+    """(L,) sizes between which eight in ten of the (K, L) measured ones lie."""
+    columns = [
+        sorted(size for size in column if size is not None) for column in zip(*by_seed, strict=True)
+    ]
+    low = [column[floor(0.1 * (len(column) - 1))] if column else None for column in columns]
+    high = [column[ceil(0.9 * (len(column) - 1))] if column else None for column in columns]
+    return low, high
 
 
 def band_attribute(low: Sizes, high: Sizes) -> str:

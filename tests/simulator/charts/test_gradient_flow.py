@@ -7,6 +7,7 @@ from xml.etree.ElementTree import Element, fromstring
 import pytest
 
 from simulator.charts import Lens, Words, gradient_flow_svg
+from simulator.charts.seed_band import measured_spread
 
 SVG = "{http://www.w3.org/2000/svg}"
 
@@ -255,3 +256,31 @@ def test_band_is_drawn_for_the_signal_alone() -> None:
     svg = _draw([_frame(0, [1, 1, 1])], theory=[1, 1, 1], lens="weights", band=band)
     assert _found(svg, "data-part", "band").get("d") == ""
     assert _parsed(svg).get("data-band") == ""
+
+
+def test_probe_of_several_seeds_is_shaded_where_eight_in_ten_lie() -> None:
+    by_seed = [[10.0**-seed, 1.0] for seed in range(11)]
+    frame = {**_frame(0, [1e-5, 1.0]), "signal_norm_by_seed": by_seed}
+    low, high = measured_spread(by_seed)
+
+    assert (low, high) == ([pytest.approx(1e-9), 1.0], [pytest.approx(0.1), 1.0])
+    outline = _found(_draw([frame], count=2), "data-part", "spread").get("d") or ""
+    assert outline.count("L") == 3
+    assert 'data-part="spread"' not in _draw([frame], count=2, lens="weights")
+    assert 'data-part="spread"' not in _draw([_frame(0, [1e-5, 1.0])], count=2)
+
+
+def test_key_names_the_runs_own_line_where_it_has_a_name() -> None:
+    assert "mean of 3" not in _draw([_frame(0, [1.0])], count=1)
+    svg = gradient_flow_svg(
+        layers=["1"],
+        frames=[_frame(0, [1.0])],
+        step=None,
+        lens="signal",
+        theory=None,
+        decades=None,
+        words=Words(),
+        figure_id="flow",
+        own_name="mean of 3",
+    )
+    assert "mean of 3" in svg
