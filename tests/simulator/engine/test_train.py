@@ -13,13 +13,28 @@ from simulator.engine.spec import ACTIVATIONS, INITIALIZATIONS, parse_spec
 from simulator.engine.train import train, warm_up
 
 DEEP = {"depth": 30, "learning_rate": 0.05, "steps": 200}
-PRINT_RUN = """
-import hashlib, torch
+SMALL = {"depth": 5, "width": 16, "batch_size": 16, "steps": 6, "seed": 3}
+BRIEF = {"sequence_length": 8, "hidden_size": 8, "batch_size": 8, "steps": 4, "seed": 3}
+# One of every path through the engine.
+SPECS: list[dict[str, object]] = [
+    {"steps": 12, "seed": 3},
+    {**SMALL, "normalization": "batch", "residual": True},
+    {**SMALL, "compare": {"learning_rate": [0.1, 0.01, 0.001]}},
+    {**SMALL, "compare": {"activation": ["relu", "tanh"]}},
+    {**SMALL, "mode": "probe", "seeds": 5},
+    {**BRIEF, "kind": "rnn"},
+    {**BRIEF, "kind": "lstm", "dataset": "adding"},
+    {**BRIEF, "kind": "gru"},
+    {**BRIEF, "kind": "transformer", "blocks": 2},
+]
+PRINT_RUNS = f"""
+import hashlib, json, torch
+from simulator.engine.payloads import payloads
 from simulator.engine.spec import parse_spec
-from simulator.engine.train import train
 torch.set_num_threads(1)
-frames = [repr(frame) for frame in train(parse_spec({"steps": 12, "seed": 3}))]
-print(hashlib.sha256("".join(frames).encode()).hexdigest())
+for raw in {SPECS!r}:
+    run = json.dumps(list(payloads(parse_spec(raw), 17)))
+    print(hashlib.sha256(run.encode()).hexdigest())
 """
 
 
@@ -53,14 +68,15 @@ def test_same_spec_gives_the_same_bytes() -> None:
 
 
 def test_same_spec_gives_the_same_bytes_in_another_process() -> None:
-    digests = {
+    one, other = (
         subprocess.run(
-            [sys.executable, "-c", PRINT_RUN], capture_output=True, text=True, check=True
-        ).stdout
+            [sys.executable, "-c", PRINT_RUNS], capture_output=True, text=True, check=True
+        ).stdout.split()
         for _process in range(2)
-    }
+    )
 
-    assert len(digests) == 1
+    assert len(one) == len(set(one)) == len(SPECS)
+    assert one == other
 
 
 def test_precisions_start_from_the_same_weights() -> None:
