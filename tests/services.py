@@ -59,6 +59,8 @@ def pytest_load_initial_conftests(early_config: pytest.Config) -> Generator[None
     start_services(family, directory)
     # The loop that Playwright leaves running would make Django refuse the database.
     os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "true"
+    # As in a worker, and before torch is loaded: more threads make small networks slower.
+    os.environ["OMP_NUM_THREADS"] = "1"
     return (yield)
 
 

@@ -38,11 +38,18 @@ class Outcome:
         return places[0] if all(places) and places else None
 
     def verdict(self) -> dict[str, Any]:
-        """The verdict on the first variant; of a comparison with ``variants``, all of them."""
+        """The verdict on the first variant; of a comparison with ``variants``, all of them.
+
+        What a comparison varies is no next step: its figure shows it already.
+        """
         verdicts = [
             judge(spec, first, last, last.get("diverged_at"), predict(spec)).as_dict()
             for spec, first, last in zip(self._specs, self._first, self._last, strict=True)
         ]
+        for verdict in verdicts:
+            suggested = verdict["next_step"] or {"changes": {}}
+            if self._spec.compare and self._spec.compare.field in suggested["changes"]:
+                verdict["next_step"] = None
         return with_variants(self._spec, verdicts)
 
 

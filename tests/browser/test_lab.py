@@ -236,3 +236,52 @@ def test_lab_and_run_fit_their_window_and_are_accessible(
     expect(page.get_by_role("heading", name="A training run")).to_be_visible()
     finish(page.locator("[data-experiment]"))
     look(page)
+
+
+def test_variants_of_a_knob_are_drawn_in_one_figure(page: Page) -> None:
+    page.goto("/en/lab/?depth=9&width=16&steps=40")
+    page.get_by_label("Vary").select_option("activation")
+    page.get_by_label("Values, with commas between").fill("tanh, sigmoid")
+    lab = finish(press_run(page))
+    expect(lab.locator("[data-plot=flow] [data-other]")).to_have_text("A: sigmoid")
+    expect(lab.locator("[data-part=heads] th").last).to_have_text("A")
+    verdict = lab.locator("[data-part=verdict]")
+    expect(verdict).to_contain_text("tanh: Healthy.")
+    expect(verdict).to_contain_text("sigmoid: Vanishing.")
+    lab.locator("[data-part=reader]").focus()
+    page.keyboard.press("ArrowRight")
+    expect(lab.locator("[data-part=read-others]")).to_contain_text("Layer 1 at step 40: A: ")
+    other = "[data-plot=flow] [data-series=other-0]"
+    last = path(lab, other)
+    lab.locator("[data-part=step]").focus()
+    page.keyboard.press("Home")
+    expect(lab.locator(other)).not_to_have_attribute("d", last)
+    # The address asks for the same comparison, which is there at once.
+    page.goto(page.url)
+    expect(page.get_by_label("Values, with commas between")).to_have_value("tanh, sigmoid")
+    finish(page.locator("[data-experiment]"))
+
+
+def test_values_that_cannot_be_compared_are_named_beside_them(page: Page) -> None:
+    page.goto("/en/lab/")
+    page.get_by_label("Vary").select_option("depth")
+    page.get_by_label("Values, with commas between").fill("4, 400")
+    lab = press_run(page)
+    expect(lab.locator("[data-problem=compare]")).to_contain_text("400 is outside 2..100 layers")
+
+
+def test_lab_shows_the_knobs_of_the_kind_and_runs_it(page: Page) -> None:
+    page.goto("/en/lab/?steps=20")
+    expect(page.get_by_label("Forget bias")).to_be_hidden()
+    page.get_by_label("Network", exact=True).select_option("lstm")
+    expect(page.get_by_label("Depth")).to_be_hidden()
+    expect(page.get_by_label("Data set")).to_have_value("latch")
+    page.get_by_label("Forget bias").fill("1")
+    page.get_by_label("Sequence length").fill("12")
+    lab = finish(press_run(page))
+    expect(lab.locator("[data-plot=flow] svg")).to_contain_text("time step 1 is the first input")
+    lab.locator("[data-part=reader]").focus()
+    page.keyboard.press("End")
+    expect(lab.locator("[data-part=read-out]")).to_contain_text("Time step 12:")
+    assert "kind=lstm" in page.url
+    assert "depth" not in page.url

@@ -88,6 +88,23 @@ def test_outcome_judges_every_variant(rates: list[object]) -> None:
     assert outcome.diverged_at is None
 
 
+@pytest.mark.parametrize(
+    ("field", "values", "suggested"),
+    [("initialization", ["torch_default", "he_normal"], None), ("seed", [0, 1], "initialization")],
+)
+def test_next_step_is_none_that_the_comparison_shows(
+    field: str, values: list[object], suggested: str | None
+) -> None:
+    knobs = {**SMALL, "depth": 20, "initialization": "torch_default"}
+    spec = parse_spec({**knobs, "compare": {field: values}})
+    outcome = Outcome(spec)
+    for payload in payloads(spec):
+        outcome.take(payload)
+
+    assert outcome.verdict()["kind"] == "vanishing"
+    assert suggested in (outcome.verdict()["next_step"] or {"changes": [None]})["changes"]
+
+
 def test_outcome_of_a_comparison_has_diverged_when_every_variant_has() -> None:
     spec = parse_spec(
         {**SMALL, "depth": 20, "weight_gain": 2.0, "compare": {"learning_rate": [9.0, 10.0]}}
