@@ -18,6 +18,7 @@ from simulator.engine.verdict import (
     VANISHING_BELOW,
     Kind,
 )
+from simulator.scripts.kinds import KINDS
 from tests.documented import DOCS, ROOT, table_under
 
 RUNS = DOCS / "runs.md"
@@ -131,6 +132,11 @@ def test_table_of_the_theory_is_that_of_the_engine() -> None:
     assert all(
         value is None or isinstance(value, kinds[rows[name]]) for name, value in members.items()
     )
+
+
+def test_kinds_that_have_a_script_are_named() -> None:
+    section = text_of(RUNS).partition("## Scripts")[2].partition("\n## ")[0]
+    assert set(KINDS) == {kind for kind in KNOBS["kind"].choices if f"`{kind}`" in section}
 
 
 def test_caps_and_thresholds_that_are_documented_hold() -> None:

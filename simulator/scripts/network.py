@@ -1,10 +1,12 @@
 """The network in a script: the plain chain of layers, or a residual stream; either with norms."""
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from string import Template
 
 from simulator.engine.spec import Spec
+from simulator.scripts.draws import draw_constants
 from simulator.scripts.layers import ACTIVATIONS
+from simulator.scripts.steps import Measured
 
 # PyTorch's own modules: epsilon 1e-5, a scale that starts at 1 and a shift at 0, both learned.
 # Each with a remark for the reader.
@@ -71,6 +73,37 @@ DEPTH layers of h = $h, and a linear readout.
     The z of a layer is the stream: z = z_below + RESIDUAL_SCALE (W h_below + b). Each layer adds
     to it, so dL/dz comes back along the stream itself and not through the layers only.
     """
+
+ROWS = """\
+    pairs = zip(network.layers, preactivations, strict=True)
+    for number, (layer, z) in enumerate(pairs, start=1):
+        signal, weights = norm(z.grad), norm(layer.weight.grad)
+"""
+
+
+def mlp_summary(spec: Spec) -> str:
+    """The network and its task in a few words."""
+    return f"{spec.depth} layers of {spec.width} {spec.activation} units on {spec.dataset}"
+
+
+def mlp_constants(spec: Spec) -> Iterator[str]:
+    """The knobs of the network, one line each."""
+    yield f"DEPTH = {spec.depth}  # layers; a linear readout to the classes comes on top"
+    yield f"WIDTH = {spec.width}  # units in each layer"
+    yield from draw_constants(spec, "the layers")
+    if spec.residual:
+        yield f"RESIDUAL_SCALE = {spec.residual_scale!r}  # of what a layer adds to the stream"
+
+
+def mlp_measured(_spec: Spec) -> Measured:
+    """A row for each layer."""
+    return Measured(
+        place="layer",
+        flow="|dL/dz| and |dL/dW| of every layer at every step",
+        signals="preactivations",
+        rows=ROWS,
+        sizes="inputs.shape[1], int(labels.max()) + 1",
+    )
 
 
 def network_source(spec: Spec) -> str:

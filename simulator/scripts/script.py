@@ -10,10 +10,12 @@ from string import Template
 
 from simulator.engine.knobs import Problem, shown
 from simulator.engine.spec import Spec
-from simulator.scripts.examples import DRAWN, embedded_digits, examples_source
-from simulator.scripts.layers import ACTIVATIONS, initialization_source
-from simulator.scripts.network import NORMALIZATIONS, network_source
-from simulator.scripts.steps import clipping_source, optimizer_source, steps_source
+from simulator.scripts.examples import DRAWN, embedded_digits
+from simulator.scripts.kinds import KINDS, Kind
+from simulator.scripts.layers import ACTIVATIONS
+from simulator.scripts.network import NORMALIZATIONS
+from simulator.scripts.sequences import SEQUENCES
+from simulator.scripts.steps import clipping_source, label_name, optimizer_source, steps_source
 from simulator.scripts.texts import BATCHES, HEADER, MAIN_CALL, NORM
 
 # The knobs that a script knows how to write; any other must be at its default.
@@ -22,23 +24,19 @@ WRITTEN = frozenset(
         *("kind", "mode", "depth", "width", "batch_size", "steps", "activation"),
         *("initialization", "weight_variance", "weight_gain", "bias_variance"),
         *("normalization", "residual", "residual_scale"),
+        *("sequence_length", "hidden_size", "recurrent_radius", "forget_bias"),
         *("optimizer", "learning_rate", "momentum", "clip_norm", "clip_value"),
         *("dataset", "dtype", "seed"),
     }
 )
-# Knobs of the other kinds: without effect on the one that is written.
-OF_OTHER_KINDS = frozenset(
-    {
-        *("sequence_length", "hidden_size", "recurrent_radius", "forget_bias"),
-        *("blocks", "norm_position"),
-    }
-)
+# Knobs of kinds that are not written: without effect on those that are.
+OF_OTHER_KINDS = frozenset({"blocks", "norm_position"})
 # Knob -> the words that a script knows how to write, where a spec may hold others.
 WORDS: Mapping[str, frozenset[str]] = {
-    "kind": frozenset({"mlp"}),
+    "kind": frozenset(KINDS),
     "activation": frozenset(ACTIVATIONS),
     "normalization": frozenset({"none", *NORMALIZATIONS}),
-    "dataset": frozenset({"digits", *DRAWN}),
+    "dataset": frozenset({"digits", *DRAWN, *SEQUENCES}),
 }
 
 
@@ -81,49 +79,43 @@ def python_script(spec: Spec, *, engine: str, torch_version: str) -> str:
     problems = check_script(spec)
     if problems:
         raise UnsupportedSpecError(problems)
+    kind = KINDS[spec.kind]
     parts = [
-        _header(spec, engine, torch_version),
-        examples_source(spec),
-        network_source(spec),
-        initialization_source(spec),
-        BATCHES,
+        _header(spec, kind, engine, torch_version),
+        kind.examples(spec),
+        kind.network(spec),
+        kind.initialization(spec),
+        Template(BATCHES).substitute(labels=label_name(spec)),
         NORM,
         clipping_source(spec),
-        steps_source(spec),
+        steps_source(spec, kind.measured(spec)),
         embedded_digits() if spec.dataset == "digits" else "",
         MAIN_CALL,
     ]
     return "\n\n\n".join(part.strip("\n") for part in parts if part) + "\n"
 
 
-def _header(spec: Spec, engine: str, torch_version: str) -> str:
+def _header(spec: Spec, kind: Kind, engine: str, torch_version: str) -> str:
     versions = f"engine {engine}" + (f" and PyTorch {torch_version}" if torch_version else "")
     digits = spec.dataset == "digits"
     return Template(HEADER).substitute(
-        summary=f"{spec.depth} layers of {spec.width} {spec.activation} units on {spec.dataset}",
+        summary=kind.summary(spec),
+        place=kind.measured(spec).place,
         versions=versions,
         imports="import base64\nimport io\nimport math" if digits else "import math",
-        constants="\n".join(_constants(spec)),
+        constants="\n".join(_constants(spec, kind)),
     )
 
 
-def _constants(spec: Spec) -> Iterator[str]:
+def _constants(spec: Spec, kind: Kind) -> Iterator[str]:
     """The knobs that the run uses, one line each."""
-    yield f"DEPTH = {spec.depth}  # layers; a linear readout to the classes comes on top"
-    yield f"WIDTH = {spec.width}  # units in each layer"
+    yield from kind.constants(spec)
     yield f"BATCH_SIZE = {spec.batch_size}"
     yield f"STEPS = {spec.last_step}" + (
         "  # no update: a look at the gradients at initialisation" if not spec.last_step else ""
     )
     yield f"SEED = {spec.seed}"
     yield f"DTYPE = torch.{spec.dtype}"
-    if spec.initialization == "normal":
-        yield f"WEIGHT_VARIANCE = {spec.weight_variance!r}  # of one weight, times its fan-in"
-    if spec.weight_gain != 1:
-        yield f"WEIGHT_GAIN = {spec.weight_gain!r}  # multiplies every weight of the layers"
-    yield f"BIAS_VARIANCE = {spec.bias_variance!r}"
-    if spec.residual:
-        yield f"RESIDUAL_SCALE = {spec.residual_scale!r}  # of what a layer adds to the stream"
     if spec.last_step:
         yield from optimizer_source(spec).constants
     if spec.last_step and spec.clip_value is not None:

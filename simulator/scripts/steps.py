@@ -31,11 +31,18 @@ A gradient longer than CLIP_NORM is shortened to it and keeps its direction.
 CLIP_VALUE_WORDS = "No component of the gradient is beyond CLIP_VALUE; its direction may change."
 CLIP_BOTH_WORDS = "First no component is beyond CLIP_VALUE, then no norm beyond CLIP_NORM."
 
-STEPS = '''
-def measure(network: Network, step: int, inputs: torch.Tensor, labels: torch.Tensor) -> bool:
-    """Fills the gradients, prints a row for each layer, and says whether all is finite."""
+MEASURE = '''
+def measure(network: Network, step: int, inputs: torch.Tensor, $labels: torch.Tensor) -> bool:
+    """Fills the gradients, prints a row for each $place, and says whether all is finite."""
     network.zero_grad()
-    logits, preactivations = network(inputs)
+    $forward = network(inputs)
+$score    gradient_norm = math.hypot(*(norm(parameter.grad) for parameter in network.parameters()))
+$rows        row = [signal, weights, loss.item(), accuracy, gradient_norm]
+        print(step, number, *(f"{value:.12g}" for value in row), sep=",")
+    return math.isfinite(loss.item()) and math.isfinite(gradient_norm)
+'''
+
+CLASSES = """\
     log_probabilities = torch.log_softmax(logits.detach(), dim=1)
     loss = nn.functional.nll_loss(log_probabilities, labels)
     # The gradient of the mean cross-entropy by the logits is (softmax - one_hot) / batch size.
@@ -45,27 +52,30 @@ def measure(network: Network, step: int, inputs: torch.Tensor, labels: torch.Ten
     errors[torch.arange(len(labels)), labels] -= 1
     logits.backward(errors * (1 / len(labels)))
     accuracy = (logits.argmax(dim=1) == labels).double().mean().item()
-    gradient_norm = math.hypot(*(norm(parameter.grad) for parameter in network.parameters()))
-    pairs = zip(network.layers, preactivations, strict=True)
-    for number, (layer, z) in enumerate(pairs, start=1):
-        signal, weights = norm(z.grad), norm(layer.weight.grad)
-        row = [signal, weights, loss.item(), accuracy, gradient_norm]
-        print(step, number, *(f"{value:.12g}" for value in row), sep=",")
-    return math.isfinite(loss.item()) and math.isfinite(gradient_norm)
+"""
 
+ESTIMATES = """\
+    errors = estimates.detach() - targets
+    loss = errors.square().mean()
+    # The gradient of the mean squared error by the estimates, as mse_loss would give it.
+    estimates.backward(errors * (2 / len(targets)))
+    # Hochreiter & Schmidhuber 1997, section 5.4: an error below 0.04 counts as correct.
+    accuracy = (errors.abs() < 0.04).double().mean().item()
+"""
 
+MAIN = '''
 def main() -> None:
-    """Prints the run as CSV: |dL/dz| and |dL/dW| of every layer at every step.
+    """Prints the run as CSV: $flow.
 
     Row `step` is measured after that many updates, before the gradient is clipped.
     """
     torch.set_num_threads(1)  # sums in one order, so that a second run gives the same digits
     generator = torch.Generator().manual_seed(SEED)
-    inputs, labels = load_examples()
-    network = Network(inputs.shape[1], int(labels.max()) + 1).to(DTYPE)
+    inputs, $labels = load_examples()
+    network = Network($sizes).to(DTYPE)
     initialize(network, generator)
 $optimizer    print("step,layer,signal_norm,weight_grad_norm,loss,accuracy,gradient_norm")
-    for step, batch in zip(range(STEPS + 1), batches(inputs, labels, generator)):
+    for step, batch in zip(range(STEPS + 1), batches(inputs, $labels, generator)):
         if not measure(network, step, *batch):
             print(f"step {step}: the numbers are no longer finite", file=sys.stderr)
             return
@@ -75,6 +85,24 @@ UPDATE = """\
         if step < STEPS:
 $clip            optimizer.step()
 """
+
+
+@dataclass(frozen=True, kw_only=True)
+class Measured:
+    """What a script measures of its kind of network.
+
+    Attributes:
+        place: what a row stands for. flow: what the rows hold, for the reader.
+        signals: the names of what the network returns beside its outputs.
+        rows: the head of the loop over the rows, down to the line that names both norms.
+        sizes: the arguments of the network.
+    """
+
+    place: str
+    flow: str
+    signals: str
+    rows: str
+    sizes: str
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -111,14 +139,35 @@ def clipping_source(spec: Spec) -> str:
     return Template(CLIP_HEAD).substitute(words=words) + body
 
 
-def steps_source(spec: Spec) -> str:
+def steps_source(spec: Spec, measured: Measured) -> str:
     """The functions that measure and train; a probe takes no step and has no optimiser."""
+    labels = label_name(spec)
     optimizer = update = ""
     if spec.last_step:
         optimizer = f"    optimizer = {optimizer_source(spec).call}\n"
         clip = "            clip(network)\n" if clips(spec) else ""
         update = Template(UPDATE).substitute(clip=clip)
-    return Template(STEPS).substitute(optimizer=optimizer, update=update)
+    main = Template(MAIN).substitute(
+        flow=measured.flow, labels=labels, sizes=measured.sizes, optimizer=optimizer, update=update
+    )
+    return f"{_measure(spec, measured, labels)}\n{main}"
+
+
+def label_name(spec: Spec) -> str:
+    """What a script calls that which the network is to tell."""
+    return "targets" if spec.dataset == "adding" else "labels"
+
+
+def _measure(spec: Spec, measured: Measured, labels: str) -> str:
+    is_regression = spec.dataset == "adding"
+    outputs = "estimates" if is_regression else "logits"
+    return Template(MEASURE).substitute(
+        labels=labels,
+        place=measured.place,
+        forward=f"{outputs}, {measured.signals}",
+        score=ESTIMATES if is_regression else CLASSES,
+        rows=measured.rows,
+    )
 
 
 def clips(spec: Spec) -> bool:

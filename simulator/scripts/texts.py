@@ -3,7 +3,7 @@
 HEADER = '''
 """A training run of Study Pack in plain PyTorch: $summary.
 
-It needs torch and numpy. Saved as run.py, it prints a row for each step and layer as CSV by
+It needs torch and numpy. Saved as run.py, it prints a row for each step and $place as CSV by
 
     python run.py > run.csv
 
@@ -26,14 +26,14 @@ $constants
 
 BATCHES = '''
 def batches(
-    inputs: torch.Tensor, labels: torch.Tensor, generator: torch.Generator
+    inputs: torch.Tensor, $labels: torch.Tensor, generator: torch.Generator
 ) -> Iterator[tuple[torch.Tensor, torch.Tensor]]:
     """Shuffled epochs for ever; the incomplete last batch of each is left out."""
     while True:
-        order = torch.randperm(len(labels), generator=generator)
-        for start in range(0, len(labels) - BATCH_SIZE + 1, BATCH_SIZE):
+        order = torch.randperm(len($labels), generator=generator)
+        for start in range(0, len($labels) - BATCH_SIZE + 1, BATCH_SIZE):
             chosen = order[start : start + BATCH_SIZE]
-            yield inputs[chosen], labels[chosen]
+            yield inputs[chosen], $labels[chosen]
 '''
 
 NORM = '''

@@ -14,7 +14,7 @@ from typing import Any
 
 import pytest
 
-from simulator.engine.knob_table import STATIC_DATASETS
+from simulator.engine.knob_table import SEQUENCE_DATASETS, STATIC_DATASETS
 from simulator.engine.spec import (
     ACTIVATIONS,
     INITIALIZATIONS,
@@ -25,82 +25,18 @@ from simulator.engine.spec import (
 )
 from simulator.engine.train import train
 from simulator.scripts import UnsupportedSpecError, check_script, python_script
+from tests.simulator.scripts.cases import CASES
 
-SMALL: Mapping[str, Any] = {"depth": 4, "width": 12, "batch_size": 16, "steps": 6}
-WIDE: Mapping[str, Any] = {**SMALL, "dtype": "float64"}
 # A script prints 12 digits. In float64 that is all that parts the two programs (measured 5e-12):
 # they sum in other orders, 1e-16 an operation, and forty updates do not make that visible.
 WIDE_TOLERANCE = 1e-10
 # In float32, 6e-8 an operation, sums over the batch that nearly cancel lose more: 3e-5 measured.
 SINGLE_TOLERANCE = 1e-3
-CASES: Mapping[str, Mapping[str, Any]] = {
-    "defaults": {**SMALL},
-    "float32 deep": {**SMALL, "depth": 30, "activation": "sigmoid", "dataset": "circles"},
-    "relu he_normal digits sgd": {**WIDE, "batch_size": 256, "steps": 9},
-    "deep, over six epochs": {**WIDE, "depth": 20, "batch_size": 250, "steps": 40},
-    "tanh xavier_normal momentum": {
-        **{**WIDE, "activation": "tanh", "initialization": "xavier_normal", "dataset": "spirals"},
-        **{"optimizer": "momentum", "momentum": 0.5, "bias_variance": 0.05, "seed": 7},
-    },
-    "sigmoid xavier_uniform adam": {
-        **{**WIDE, "activation": "sigmoid", "initialization": "xavier_uniform"},
-        **{"optimizer": "adam", "learning_rate": 0.01},
-    },
-    "selu lecun_normal clip_norm": {
-        **{**WIDE, "activation": "selu", "initialization": "lecun_normal", "dataset": "circles"},
-        **{"clip_norm": 1e-3, "optimizer": "momentum"},
-    },
-    "gelu orthogonal clip_value": {
-        **{**WIDE, "activation": "gelu", "initialization": "orthogonal", "dataset": "blobs"},
-        **{"clip_value": 1e-3, "weight_gain": 1.3, "width": 13},
-    },
-    "leaky_relu he_uniform both clips": {
-        **{**WIDE, "activation": "leaky_relu", "initialization": "he_uniform"},
-        **{"clip_value": 0.05, "clip_norm": 0.1, "weight_gain": 1.5},
-    },
-    "elu torch_default": {
-        **{**WIDE, "activation": "elu", "initialization": "torch_default", "dataset": "spirals"},
-    },
-    "silu normal": {
-        **{**WIDE, "activation": "silu", "initialization": "normal", "weight_variance": 2.5},
-        **{"bias_variance": 0.3, "dataset": "blobs", "depth": 2, "width": 5},
-    },
-    "softsign probe": {**WIDE, "activation": "softsign", "mode": "probe", "clip_norm": 1e-9},
-    "linear orthogonal wide inputs": {
-        **{**WIDE, "activation": "linear", "initialization": "orthogonal", "width": 70},
-    },
-    "batch norm": {**WIDE, "depth": 6, "normalization": "batch", "weight_gain": 2},
-    "layer norm adam": {
-        **{**WIDE, "activation": "tanh", "normalization": "layer", "bias_variance": 0.2},
-        **{"optimizer": "adam", "dataset": "circles"},
-    },
-    "rms norm momentum": {
-        **{**WIDE, "activation": "gelu", "normalization": "rms", "bias_variance": 0.2},
-        **{"optimizer": "momentum", "clip_norm": 0.5},
-    },
-    "residual": {**WIDE, "residual": True, "residual_scale": 0.3, "bias_variance": 0.2},
-    "residual without branches": {**WIDE, "residual": True, "residual_scale": 0.0},
-    "residual batch norm": {
-        **{**WIDE, "residual": True, "normalization": "batch", "clip_value": 0.01},
-        **{"activation": "silu", "dataset": "spirals"},
-    },
-    "residual layer norm": {
-        **{**WIDE, "residual": True, "residual_scale": 0.5, "normalization": "layer"},
-        **{"depth": 20, "steps": 40, "batch_size": 250, "initialization": "xavier_uniform"},
-    },
-    "residual rms norm linear": {
-        **{**WIDE, "residual": True, "normalization": "rms", "activation": "linear"},
-        **{"mode": "probe"},
-    },
-    "residual linear": {**WIDE, "residual": True, "activation": "linear"},
-    "batch norm float32": {**SMALL, "normalization": "batch"},
-    "residual float32": {**SMALL, "residual": True, "residual_scale": 0.2, "depth": 30},
-    "tiny signals": {**WIDE, "activation": "sigmoid", "depth": 100, "weight_gain": 0.1},
-}
 DIVERGING: Mapping[str, Any] = {
     **{"depth": 30, "width": 16, "batch_size": 8, "steps": 50},
     **{"weight_gain": 4.0, "learning_rate": 10},
 }
+SEQUENCE_KINDS = ("rnn", "lstm", "gru")
 RUN_EACH = """
 import contextlib, pathlib, runpy, sys
 for path in sys.argv[1:]:
@@ -152,7 +88,7 @@ def engine_table(spec: Spec) -> Table:
             "gradient_norm": frame.gradient_norm,
         }
         for frame in train(spec)
-        for layer in range(spec.depth)
+        for layer in range(spec.positions)
     }
 
 
@@ -187,7 +123,9 @@ def test_cases_use_every_word_of_the_knobs_and_their_numbers_differ(
     assert {spec.activation for spec in specs} == set(ACTIVATIONS)
     assert {spec.initialization for spec in specs} == set(INITIALIZATIONS)
     assert {spec.optimizer for spec in specs} == set(KNOBS["optimizer"].choices)
-    assert {spec.dataset for spec in specs} == set(STATIC_DATASETS)
+    mlps = {("mlp", dataset) for dataset in STATIC_DATASETS}
+    sequences = set(itertools.product(SEQUENCE_KINDS, SEQUENCE_DATASETS))
+    assert {(spec.kind, spec.dataset) for spec in specs} == mlps | sequences
     ways = {(spec.normalization, spec.residual) for spec in specs}
     assert ways == set(itertools.product(NORMALIZATIONS, (False, True)))
     assert len({json.dumps(list(table.values())) for table in printed.values()}) == len(CASES)
@@ -257,13 +195,13 @@ class LaterSpec(Spec):
 
 def test_spec_with_an_unknown_knob_is_refused_with_every_reason() -> None:
     assert check_script(LaterSpec()) == ()
-    later = LaterSpec(kind="lstm", normalization="power", dataset="latch", twins=16, twist="left")
+    later = LaterSpec(kind="echo", normalization="power", dataset="moons", twins=16, twist="left")
     with pytest.raises(UnsupportedSpecError) as refused:
         python_script(later, engine="1", torch_version="")
     assert [str(problem) for problem in refused.value.problems] == [
-        "kind: no script for 'lstm' yet",
+        "kind: no script for 'echo' yet",
         "normalization: no script for 'power' yet",
-        "dataset: no script for 'latch' yet",
+        "dataset: no script for 'moons' yet",
         "twins: no script for 16 yet",
         "twist: no script for 'left' yet",
     ]
