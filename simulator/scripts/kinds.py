@@ -16,6 +16,13 @@ from simulator.scripts.recurrent import (
 )
 from simulator.scripts.sequences import sequences_source
 from simulator.scripts.steps import Measured
+from simulator.scripts.transformer import (
+    transformer_constants,
+    transformer_initialization_source,
+    transformer_measured,
+    transformer_network_source,
+    transformer_summary,
+)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -46,4 +53,18 @@ RECURRENT = Kind(
     initialization=recurrent_initialization_source,
     measured=recurrent_measured,
 )
-KINDS: Mapping[str, Kind] = {"mlp": MLP, "rnn": RECURRENT, "lstm": RECURRENT, "gru": RECURRENT}
+TRANSFORMER = Kind(
+    summary=transformer_summary,
+    constants=transformer_constants,
+    examples=sequences_source,
+    network=transformer_network_source,
+    initialization=transformer_initialization_source,
+    measured=transformer_measured,
+)
+KINDS: Mapping[str, Kind] = {
+    "mlp": MLP,
+    "rnn": RECURRENT,
+    "lstm": RECURRENT,
+    "gru": RECURRENT,
+    "transformer": TRANSFORMER,
+}

@@ -25,12 +25,11 @@ WRITTEN = frozenset(
         *("initialization", "weight_variance", "weight_gain", "bias_variance"),
         *("normalization", "residual", "residual_scale"),
         *("sequence_length", "hidden_size", "recurrent_radius", "forget_bias"),
+        *("blocks", "norm_position"),
         *("optimizer", "learning_rate", "momentum", "clip_norm", "clip_value"),
         *("dataset", "dtype", "seed"),
     }
 )
-# Knobs of kinds that are not written: without effect on those that are.
-OF_OTHER_KINDS = frozenset({"blocks", "norm_position"})
 # Knob -> the words that a script knows how to write, where a spec may hold others.
 WORDS: Mapping[str, frozenset[str]] = {
     "kind": frozenset(KINDS),
@@ -59,7 +58,7 @@ def check_script(spec: Spec) -> tuple[Problem, ...]:
     unknown += [
         field.name
         for field in fields(spec)
-        if field.name not in WRITTEN | OF_OTHER_KINDS and values[field.name] != field.default
+        if field.name not in WRITTEN and values[field.name] != field.default
     ]
     return tuple(
         Problem(field=name, message=f"no script for {shown(values[name])} yet") for name in unknown

@@ -102,4 +102,24 @@ OF_RECURRENT: Mapping[str, Mapping[str, Any]] = {
     },
     "gru latch float32": {**LATCH, "kind": "gru", "dtype": "float32"},
 }
-CASES: Mapping[str, Mapping[str, Any]] = {**OF_MLP, **OF_RECURRENT}
+OF_TRANSFORMERS: Mapping[str, Mapping[str, Any]] = {
+    "transformer adding pre": {**ADDING, "kind": "transformer", "blocks": 3, "hidden_size": 8},
+    "transformer latch post": {
+        **{**LATCH, "kind": "transformer", "blocks": 2, "hidden_size": 12, "norm_position": "post"},
+        **{"activation": "gelu", "initialization": "orthogonal", "optimizer": "sgd"},
+        **{"bias_variance": 0.1, "clip_norm": 0.1, "learning_rate": 0.1},
+    },
+    "transformer latch post uniform, over two epochs": {
+        **{**LATCH, "kind": "transformer", "blocks": 2, "norm_position": "post", "seed": 5},
+        **{"initialization": "he_uniform", "weight_gain": 1.2, "batch_size": 250, "steps": 9},
+    },
+    "transformer of one head": {
+        **{**ADDING, "kind": "transformer", "blocks": 1, "hidden_size": 7, "dtype": "float32"},
+        **{"initialization": "torch_default", "activation": "linear", "clip_value": 1e-3},
+    },
+    "transformer deep probe": {
+        **{**LATCH, "kind": "transformer", "blocks": 20, "mode": "probe"},
+        **{"initialization": "normal", "weight_variance": 3, "norm_position": "post"},
+    },
+}
+CASES: Mapping[str, Mapping[str, Any]] = {**OF_MLP, **OF_RECURRENT, **OF_TRANSFORMERS}

@@ -14,7 +14,7 @@ from typing import Any
 
 import pytest
 
-from simulator.engine.knob_table import SEQUENCE_DATASETS, STATIC_DATASETS
+from simulator.engine.knob_table import KINDS, SEQUENCE_DATASETS, STATIC_DATASETS
 from simulator.engine.spec import (
     ACTIVATIONS,
     INITIALIZATIONS,
@@ -36,7 +36,6 @@ DIVERGING: Mapping[str, Any] = {
     **{"depth": 30, "width": 16, "batch_size": 8, "steps": 50},
     **{"weight_gain": 4.0, "learning_rate": 10},
 }
-SEQUENCE_KINDS = ("rnn", "lstm", "gru")
 RUN_EACH = """
 import contextlib, pathlib, runpy, sys
 for path in sys.argv[1:]:
@@ -124,8 +123,10 @@ def test_cases_use_every_word_of_the_knobs_and_their_numbers_differ(
     assert {spec.initialization for spec in specs} == set(INITIALIZATIONS)
     assert {spec.optimizer for spec in specs} == set(KNOBS["optimizer"].choices)
     mlps = {("mlp", dataset) for dataset in STATIC_DATASETS}
-    sequences = set(itertools.product(SEQUENCE_KINDS, SEQUENCE_DATASETS))
+    sequences = set(itertools.product(set(KINDS) - {"mlp"}, SEQUENCE_DATASETS))
     assert {(spec.kind, spec.dataset) for spec in specs} == mlps | sequences
+    of_transformers = [spec for spec in specs if spec.kind == "transformer"]
+    assert {spec.norm_position for spec in of_transformers} == {"pre", "post"}
     ways = {(spec.normalization, spec.residual) for spec in specs}
     assert ways == set(itertools.product(NORMALIZATIONS, (False, True)))
     assert len({json.dumps(list(table.values())) for table in printed.values()}) == len(CASES)
