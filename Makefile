@@ -19,7 +19,7 @@ lint: ## check style, types, imports, templates, settings and migrations
 	@.ci/lint $(IN_VENV)
 
 bench: ## measure the engine, the worker and the pages
-	@$(PYTHON) studypack/bootstrap.py --tools
+	@$(PYTHON) studypack/bootstrap.py --bench
 	@$(IN_VENV) -m tests.bench
 
 content: ## check every pack in content/

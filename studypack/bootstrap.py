@@ -64,12 +64,12 @@ class SetupProblem(Exception):
     """The setup cannot go on; the message is one sentence for the person at the keyboard."""
 
 
-def direct_requirements(pyproject: Path, *, with_tools: bool) -> list[str]:
-    """What pyproject.toml asks for by name: to run, and with `with_tools` to lint and test."""
+def direct_requirements(pyproject: Path, *groups: str) -> list[str]:
+    """What pyproject.toml asks for by name: to run, and for each of its dependency groups."""
     document = tomllib.loads(pyproject.read_text(encoding="utf-8"))
     requirements: list[str] = list(document["project"]["dependencies"])
-    if with_tools:
-        requirements += document["dependency-groups"]["dev"]
+    for group in groups:
+        requirements += document["dependency-groups"][group]
     return requirements
 
 
@@ -126,6 +126,10 @@ class VirtualEnvironment:
         """True when the interpreter is there and this very install was completed."""
         stamp = self.stamp(name)
         return os.access(self.python, os.X_OK) and stamp.exists() and stamp.read_text() == wanted
+
+    def lacking(self, stamps: dict[str, str]) -> list[str]:
+        """The installs that were not completed, or not as they are asked for now."""
+        return [name for name, wanted in stamps.items() if not self.holds(name, wanted)]
 
     def remember(self, stamps: dict[str, str]) -> None:
         """These installs are complete."""
@@ -195,25 +199,35 @@ def run_quietly(command: list[str]) -> subprocess.CompletedProcess[str]:
     )
 
 
-def set_up(environment: VirtualEnvironment, *, with_tools: bool) -> None:
+def set_up(environment: VirtualEnvironment, *groups: str) -> None:
     """Every requirement is installed; nothing is done where the stamp says so already."""
     lock, project = ROOT / "requirements.lock", ROOT / "pyproject.toml"
-    wanted = {"run": direct_requirements(project, with_tools=False)}
-    if with_tools:
-        wanted["tools"] = direct_requirements(project, with_tools=True)
-    stamps = {name: fingerprint(requirements, lock) for name, requirements in wanted.items()}
-    if all(environment.holds(name, stamp) for name, stamp in stamps.items()):
+    stamps = {
+        name: fingerprint(direct_requirements(project, *groups[:count]), lock)
+        for count, name in enumerate(("run", *groups))
+    }
+    if not environment.lacking(stamps):
         return
     with only_one_setup(ROOT / ".venv.lock"):
-        if all(environment.holds(name, stamp) for name, stamp in stamps.items()):
+        lacking = environment.lacking(stamps)
+        if not lacking:
             return  # the setup that we waited for did it all
         started = time.monotonic()
         environment.make()
-        environment.forget(stamps)
-        environment.install(wanted["tools" if with_tools else "run"], lock)
+        # What is complete stays so, whatever comes of the rest: the lock lets nothing change it.
+        environment.forget(lacking)
+        environment.install(direct_requirements(project, *groups), lock)
         environment.compile()
         environment.remember(stamps)
         say(f"Set up in {time.monotonic() - started:.0f} s")
+
+
+def add_rivals(environment: VirtualEnvironment) -> None:
+    """What the bench measures the engine against is installed, where it can be."""
+    try:
+        set_up(environment, "dev", "bench")
+    except SetupProblem as problem:
+        say(f"The bench goes without its rivals. {problem}")
 
 
 def get_browser(environment: VirtualEnvironment) -> int:
@@ -228,10 +242,14 @@ def main() -> int:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--tools", action="store_true", help="also what lint needs")
     parser.add_argument("--test", action="store_true", help="also what the tests need: a browser")
+    parser.add_argument("--bench", action="store_true", help="also what the bench compares with")
     options = parser.parse_args()
+    needs_tools = options.tools or options.test or options.bench
     environment = VirtualEnvironment(ROOT / ".venv")
     try:
-        set_up(environment, with_tools=options.tools or options.test)
+        set_up(environment, *(["dev"] if needs_tools else []))
+        if options.bench:
+            add_rivals(environment)
     except SetupProblem as problem:
         print(problem, file=sys.stderr)
         return 1

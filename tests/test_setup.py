@@ -17,6 +17,8 @@ from studypack.bootstrap import direct_requirements, explain_pip, fingerprint
 ROOT = Path(__file__).resolve().parent.parent
 LOCK = ROOT / "requirements.lock"
 PROJECT = ROOT / "pyproject.toml"
+# The line of the lock above what only the bench needs: that may not be installed here.
+BENCH_HEADING = "# For the bench only.\n"
 
 FAKE_PYTHON = """#!/bin/sh
 echo "$@" >> {calls}
@@ -27,11 +29,20 @@ exit 0
 """
 
 
+def versions_in(lock: str) -> dict[str, str]:
+    """The version of every package in this part of the lock, by its canonical name."""
+    pins = [line.split("==") for line in lock.splitlines() if line and not line.startswith("#")]
+    return {canonicalize_name(name): pinned for name, pinned in pins}
+
+
 def locked_versions() -> dict[str, str]:
     """The version of every package in the lock, by its canonical name."""
-    lines = LOCK.read_text(encoding="utf-8").splitlines()
-    pins = [line.split("==") for line in lines if line and not line.startswith("#")]
-    return {canonicalize_name(name): pinned for name, pinned in pins}
+    return versions_in(LOCK.read_text(encoding="utf-8"))
+
+
+def locked_for_the_bench() -> set[str]:
+    """The canonical names of what only the bench needs."""
+    return set(versions_in(LOCK.read_text(encoding="utf-8").split(BENCH_HEADING)[1]))
 
 
 def closure(requirements: list[str]) -> set[str]:
@@ -53,14 +64,22 @@ def closure(requirements: list[str]) -> set[str]:
 
 
 def test_lock_pins_all_that_the_requirements_bring() -> None:
-    needed = closure(direct_requirements(PROJECT, with_tools=True))
-    assert needed <= set(locked_versions())
+    needed = closure(direct_requirements(PROJECT, "dev"))
+    assert needed <= set(locked_versions()) - locked_for_the_bench()
 
 
 def test_lock_holds_nothing_that_no_requirement_brings() -> None:
-    needed = closure(direct_requirements(PROJECT, with_tools=True))
+    needed = closure(direct_requirements(PROJECT, "dev"))
     other_pythons = {"async-timeout"}
-    assert set(locked_versions()) - needed <= other_pythons
+    assert set(locked_versions()) - locked_for_the_bench() - needed <= other_pythons
+
+
+def test_lock_holds_for_the_bench_what_it_brings_beside_the_tools() -> None:
+    try:
+        needed = closure(direct_requirements(PROJECT, "dev", "bench"))
+    except PackageNotFoundError as missing:
+        pytest.skip(f"{missing.name} is not installed: only the bench needs it")
+    assert needed - closure(direct_requirements(PROJECT, "dev")) == locked_for_the_bench()
 
 
 def test_lock_agrees_with_the_installed_versions() -> None:
@@ -81,7 +100,7 @@ def test_lock_names_no_build_of_torch() -> None:
 
 def test_direct_requirements_are_the_locked_versions() -> None:
     pins = locked_versions()
-    for text in direct_requirements(PROJECT, with_tools=True):
+    for text in direct_requirements(PROJECT, "dev", "bench"):
         requirement = Requirement(text)
         assert str(requirement.specifier) == f"=={pins[canonicalize_name(requirement.name)]}"
 
@@ -181,6 +200,30 @@ def test_setup_does_nothing_the_second_time(clone: Clone) -> None:
     clone.calls.unlink()
     assert clone.set_up("--tools") == (0, "")
     assert clone.set_up() == (0, "")
+    assert not clone.calls.exists()
+
+
+def test_setup_installs_what_the_bench_compares_with_for_the_bench_alone(clone: Clone) -> None:
+    clone.put_python()
+    clone.set_up("--test")
+    assert "wandb" not in clone.calls.read_text()
+    clone.set_up("--bench")
+    *_, install = clone.installs()
+    assert " wandb==" in install
+    clone.calls.unlink()
+    assert clone.set_up("--bench") == (0, "")
+    assert clone.set_up("--tools") == (0, "")
+
+
+def test_setup_for_the_bench_goes_on_without_what_it_compares_with(clone: Clone) -> None:
+    clone.put_python()
+    clone.set_up("--tools")
+    clone.put_python(output="ERROR: No matching distribution found for wandb==0.26.1", code=1)
+    code, printed = clone.set_up("--bench")
+    assert code == 0
+    assert "The bench goes without its rivals. Package: wandb==0.26.1 has no" in printed
+    clone.calls.unlink()
+    assert clone.set_up("--tools") == (0, "")
     assert not clone.calls.exists()
 
 
