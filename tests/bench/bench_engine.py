@@ -43,6 +43,9 @@ NORM_BY_NAME: dict[str, Callable[[int], nn.Module]] = {
     "rms": lambda width: nn.RMSNorm(width, eps=1e-5),
 }
 
+# What is called with the loss after each backward, before the optimiser's step.
+AfterBackward = Callable[[torch.Tensor], None]
+
 
 def engine_against_bare() -> list[tuple[str, float, str]]:
     """Rows of (what, time of one engine step / time of one bare step, bar)."""
@@ -93,12 +96,12 @@ def _round(steps: Iterator[object]) -> float:
 
 def _ratio(**knobs: object) -> float:
     spec = parse_spec({**knobs, "steps": STEPS_PER_ROUND})
-    bare = _bare_loop(spec)
+    bare = bare_loop(spec)
     ratios = []
     for turn in range(ROUNDS + 2):
-        contenders = (_engine_round, bare) if turn % 2 else (bare, _engine_round)
+        contenders = (engine_round, bare) if turn % 2 else (bare, engine_round)
         seconds = {contender: _timed(contender, spec) for contender in contenders}
-        ratios.append(seconds[_engine_round] / seconds[bare])
+        ratios.append(seconds[engine_round] / seconds[bare])
     return statistics.median(ratios[2:])
 
 
@@ -106,7 +109,7 @@ def _timed(run_round: Callable[[Spec], float], spec: Spec) -> float:
     return run_round(spec)
 
 
-def _engine_round(spec: Spec) -> float:
+def engine_round(spec: Spec) -> float:
     """Seconds from the first frame, after setting up, to the last."""
     frames = train(spec)
     next(frames)
@@ -148,7 +151,9 @@ def _norm_and_activation(spec: Spec) -> list[nn.Module]:
     return [nn.ReLU()] if norm is None else [norm(spec.width), nn.ReLU()]
 
 
-def _bare_loop(spec: Spec) -> Callable[[Spec], float]:
+def bare_loop(
+    spec: Spec, watch: Callable[[nn.Module], AfterBackward] | None = None
+) -> Callable[[Spec], float]:
     """Modules of torch.nn and torch.optim.SGD on shuffled batches, as a tutorial writes it."""
     examples = load_dataset("digits", 0)
     inputs = torch.from_numpy(examples.inputs).float()
@@ -157,13 +162,17 @@ def _bare_loop(spec: Spec) -> Callable[[Spec], float]:
     optimizer = torch.optim.SGD(model.parameters(), lr=spec.learning_rate)
     loss_of = nn.CrossEntropyLoss()
     batches = torch.randperm(len(labels))[: 14 * spec.batch_size].view(14, -1).unbind()
+    after_backward = watch(model) if watch else None
 
     def run_round(spec: Spec) -> float:
         start = time.perf_counter()
         for step in range(spec.steps):
             batch = batches[step % len(batches)]
             optimizer.zero_grad()
-            loss_of(model(inputs[batch]), labels[batch]).backward()
+            loss = loss_of(model(inputs[batch]), labels[batch])
+            loss.backward()
+            if after_backward:
+                after_backward(loss)
             optimizer.step()
         return time.perf_counter() - start
 

@@ -1,6 +1,8 @@
-"""One part of the bench in a process of its own: fresh services, then its rows as JSON.
+"""One part of the bench in a process of its own: its rows as JSON. Where a database is
+named, it stands on fresh services.
 
     python -m tests.bench.part tests.bench.bench_pages postgresql
+    python -m tests.bench.part tests.bench.bench_watchers
 
 Settings are read once a process, and torch in one part must not weigh on another.
 """
@@ -10,7 +12,7 @@ import os
 import sys
 import tempfile
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
 from dataclasses import asdict
 from importlib import import_module
 from pathlib import Path
@@ -24,25 +26,34 @@ from tests.services import start_services
 
 
 @contextmanager
-def services(database: str) -> Iterator[tuple[Family, Path]]:
-    """A broker and an empty, migrated database, and Django set up on them."""
-    os.environ["STUDYPACK_TEST_DATABASE"] = database
-    os.environ.setdefault("DJANGO_SETTINGS_MODULE", "studypack.settings")
+def place() -> Iterator[tuple[Family, Path]]:
+    """A directory and a family of processes, both gone at the end."""
     directory, family = Path(tempfile.mkdtemp(prefix="studypack-bench-")), Family()
     family.remove_at_end(directory)
     try:
-        start_services(family, directory)
-        django.setup()
-        connection.creation.create_test_db(verbosity=0, autoclobber=True)
         yield family, directory
-        connection.creation.destroy_test_db("", verbosity=0)
     finally:
         family.close()
 
 
-def main(module: str, database: str) -> None:
+@contextmanager
+def services(database: str, family: Family, directory: Path) -> Iterator[None]:
+    """A broker and an empty, migrated database, and Django set up on them."""
+    os.environ["STUDYPACK_TEST_DATABASE"] = database
+    os.environ.setdefault("DJANGO_SETTINGS_MODULE", "studypack.settings")
+    start_services(family, directory)
+    django.setup()
+    connection.creation.create_test_db(verbosity=0, autoclobber=True)
+    yield
+    connection.creation.destroy_test_db("", verbosity=0)
+
+
+def main(module: str, database: str = "") -> None:
     """Prints what `measure` of the module finds."""
-    with services(database) as (family, directory):
+    with ExitStack() as leaving:
+        family, directory = leaving.enter_context(place())
+        if database:
+            leaving.enter_context(services(database, family, directory))
         # Its models can be imported only now.
         rows: list[Row] = import_module(module).measure(family, directory)
     print(json.dumps([asdict(row) for row in rows]))
