@@ -7,6 +7,7 @@ from string import Template
 
 from simulator.engine.datasets import DIGITS_FILE, DRAWN_EXAMPLES
 from simulator.engine.spec import Spec
+from simulator.scripts.seeds import seed_words
 
 LINE_LENGTH = 96
 
@@ -28,27 +29,27 @@ $text
 
 DRAWN: Mapping[str, str] = {
     "spirals": '''
-def load_examples() -> tuple[torch.Tensor, torch.Tensor]:
+def load_examples($argument) -> tuple[torch.Tensor, torch.Tensor]:
     """Two interleaved spiral arms of one and a half turns."""
-    rng = np.random.default_rng(SEED)
+    rng = np.random.default_rng($seed)
     labels = np.arange($examples) % 2
     radius = np.sqrt(rng.uniform(0.02, 1.0, $examples))
     angle = 3 * np.pi * radius + np.pi * labels
     return scaled(polar(radius, angle) + rng.normal(0, 0.02, ($examples, 2)), labels)
 ''',
     "circles": '''
-def load_examples() -> tuple[torch.Tensor, torch.Tensor]:
+def load_examples($argument) -> tuple[torch.Tensor, torch.Tensor]:
     """Two rings around one centre, the inner at half the radius."""
-    rng = np.random.default_rng(SEED)
+    rng = np.random.default_rng($seed)
     labels = np.arange($examples) % 2
     angle = rng.uniform(0, 2 * np.pi, $examples)
     points = polar(1.0 - 0.5 * labels, angle)
     return scaled(points + rng.normal(0, 0.08, ($examples, 2)), labels)
 ''',
     "blobs": '''
-def load_examples() -> tuple[torch.Tensor, torch.Tensor]:
+def load_examples($argument) -> tuple[torch.Tensor, torch.Tensor]:
     """Three round clouds, a third of a turn apart."""
-    rng = np.random.default_rng(SEED)
+    rng = np.random.default_rng($seed)
     labels = np.arange($examples) % 3
     centres = polar(np.ones($examples), 2 * np.pi * labels / 3)
     return scaled(centres + rng.normal(0, 0.3, ($examples, 2)), labels)
@@ -75,7 +76,9 @@ def examples_source(spec: Spec) -> str:
     if spec.dataset == "digits":
         parts = [DIGITS, SCALED]
     else:
-        drawn = Template(DRAWN[spec.dataset]).substitute(examples=DRAWN_EXAMPLES)
+        drawn = Template(DRAWN[spec.dataset]).substitute(
+            examples=DRAWN_EXAMPLES, **seed_words(spec)
+        )
         parts = [drawn, POLAR, SCALED]
     return "\n\n\n".join(part.strip("\n") for part in parts)
 

@@ -14,6 +14,7 @@ from simulator.scripts.examples import DRAWN, embedded_digits
 from simulator.scripts.kinds import KINDS, Kind
 from simulator.scripts.layers import ACTIVATIONS
 from simulator.scripts.network import NORMALIZATIONS
+from simulator.scripts.seeds import seeds_source
 from simulator.scripts.sequences import SEQUENCES
 from simulator.scripts.steps import clipping_source, label_name, optimizer_source, steps_source
 from simulator.scripts.texts import BATCHES, HEADER, MAIN_CALL, NORM
@@ -27,7 +28,7 @@ WRITTEN = frozenset(
         *("sequence_length", "hidden_size", "recurrent_radius", "forget_bias"),
         *("blocks", "norm_position"),
         *("optimizer", "learning_rate", "momentum", "clip_norm", "clip_value"),
-        *("dataset", "dtype", "seed"),
+        *("dataset", "dtype", "seed", "seeds"),
     }
 )
 # Knob -> the words that a script knows how to write, where a spec may hold others.
@@ -78,16 +79,17 @@ def python_script(spec: Spec, *, engine: str, torch_version: str) -> str:
     problems = check_script(spec)
     if problems:
         raise UnsupportedSpecError(problems)
-    kind = KINDS[spec.kind]
+    kind, labels = KINDS[spec.kind], label_name(spec)
+    measure_all = steps_source if spec.seeds == 1 else seeds_source
     parts = [
         _header(spec, kind, engine, torch_version),
         kind.examples(spec),
         kind.network(spec),
         kind.initialization(spec),
-        Template(BATCHES).substitute(labels=label_name(spec)),
+        Template(BATCHES).substitute(labels=labels),
         NORM,
         clipping_source(spec),
-        steps_source(spec, kind.measured(spec)),
+        measure_all(spec, kind.measured(spec), labels),
         embedded_digits() if spec.dataset == "digits" else "",
         MAIN_CALL,
     ]
@@ -96,12 +98,13 @@ def python_script(spec: Spec, *, engine: str, torch_version: str) -> str:
 
 def _header(spec: Spec, kind: Kind, engine: str, torch_version: str) -> str:
     versions = f"engine {engine}" + (f" and PyTorch {torch_version}" if torch_version else "")
-    digits = spec.dataset == "digits"
+    modules = ["base64", "io"] if spec.dataset == "digits" else []
+    modules += ["math"] if spec.seeds > 1 else ["math", "sys"]
     return Template(HEADER).substitute(
         summary=kind.summary(spec),
         place=kind.measured(spec).place,
         versions=versions,
-        imports="import base64\nimport io\nimport math" if digits else "import math",
+        imports="\n".join(f"import {module}" for module in modules),
         constants="\n".join(_constants(spec, kind)),
     )
 
@@ -110,9 +113,11 @@ def _constants(spec: Spec, kind: Kind) -> Iterator[str]:
     """The knobs that the run uses, one line each."""
     yield from kind.constants(spec)
     yield f"BATCH_SIZE = {spec.batch_size}"
-    yield f"STEPS = {spec.last_step}" + (
-        "  # no update: a look at the gradients at initialisation" if not spec.last_step else ""
-    )
+    if spec.seeds > 1:
+        yield f"SEEDS = {spec.seeds}  # networks, with the seeds SEED, SEED + 1, ..."
+    else:
+        at_start = "" if spec.last_step else "  # no update: the gradients at initialisation"
+        yield f"STEPS = {spec.last_step}{at_start}"
     yield f"SEED = {spec.seed}"
     yield f"DTYPE = torch.{spec.dtype}"
     if spec.last_step:

@@ -34,13 +34,16 @@ CLIP_BOTH_WORDS = "First no component is beyond CLIP_VALUE, then no norm beyond 
 MEASURE = '''
 def measure(network: Network, step: int, inputs: torch.Tensor, $labels: torch.Tensor) -> bool:
     """Fills the gradients, prints a row for each $place, and says whether all is finite."""
-    network.zero_grad()
-    $forward = network(inputs)
-$score    gradient_norm = math.hypot(*(norm(parameter.grad) for parameter in network.parameters()))
-$rows        row = [signal, weights, loss.item(), accuracy, gradient_norm]
+$numbers        row = [signal, weights, loss.item(), accuracy, gradient_norm]
         print(step, number, *(f"{value:.12g}" for value in row), sep=",")
     return math.isfinite(loss.item()) and math.isfinite(gradient_norm)
 '''
+
+NUMBERS = """\
+    network.zero_grad()
+    $forward = network(inputs)
+$score    gradient_norm = math.hypot(*(norm(parameter.grad) for parameter in network.parameters()))
+$rows"""
 
 CLASSES = """\
     log_probabilities = torch.log_softmax(logits.detach(), dim=1)
@@ -139,18 +142,20 @@ def clipping_source(spec: Spec) -> str:
     return Template(CLIP_HEAD).substitute(words=words) + body
 
 
-def steps_source(spec: Spec, measured: Measured) -> str:
+def steps_source(spec: Spec, measured: Measured, labels: str) -> str:
     """The functions that measure and train; a probe takes no step and has no optimiser."""
-    labels = label_name(spec)
     optimizer = update = ""
     if spec.last_step:
         optimizer = f"    optimizer = {optimizer_source(spec).call}\n"
         clip = "            clip(network)\n" if clips(spec) else ""
         update = Template(UPDATE).substitute(clip=clip)
+    measure = Template(MEASURE).substitute(
+        labels=labels, place=measured.place, numbers=measured_numbers(spec, measured)
+    )
     main = Template(MAIN).substitute(
         flow=measured.flow, labels=labels, sizes=measured.sizes, optimizer=optimizer, update=update
     )
-    return f"{_measure(spec, measured, labels)}\n{main}"
+    return f"{measure}\n{main}"
 
 
 def label_name(spec: Spec) -> str:
@@ -158,12 +163,11 @@ def label_name(spec: Spec) -> str:
     return "targets" if spec.dataset == "adding" else "labels"
 
 
-def _measure(spec: Spec, measured: Measured, labels: str) -> str:
+def measured_numbers(spec: Spec, measured: Measured) -> str:
+    """What fills the gradients, down to the numbers of one row in the loop over all."""
     is_regression = spec.dataset == "adding"
     outputs = "estimates" if is_regression else "logits"
-    return Template(MEASURE).substitute(
-        labels=labels,
-        place=measured.place,
+    return Template(NUMBERS).substitute(
         forward=f"{outputs}, {measured.signals}",
         score=ESTIMATES if is_regression else CLASSES,
         rows=measured.rows,

@@ -14,7 +14,6 @@ steps of a long run; this script prints every step.
 """
 
 $imports
-import sys
 from collections.abc import Iterator
 
 import numpy as np

@@ -122,4 +122,16 @@ OF_TRANSFORMERS: Mapping[str, Mapping[str, Any]] = {
         **{"initialization": "normal", "weight_variance": 3, "norm_position": "post"},
     },
 }
-CASES: Mapping[str, Mapping[str, Any]] = {**OF_MLP, **OF_RECURRENT, **OF_TRANSFORMERS}
+PROBE: Mapping[str, Any] = {"mode": "probe", "seeds": 3}
+OF_SEEDS: Mapping[str, Mapping[str, Any]] = {
+    "digits of three seeds": {**WIDE, **PROBE},
+    "spirals of three seeds": {**WIDE, **PROBE, "seed": 11, "dataset": "spirals"},
+    "lstm latch of three seeds": {**LATCH, **PROBE, "kind": "lstm"},
+    "transformer adding of three seeds": {**ADDING, **PROBE, "kind": "transformer", "blocks": 2},
+    "seeds of which some explode": {
+        **{**SMALL, **PROBE, "depth": 67, "width": 16, "weight_gain": 4.0, "seeds": 4},
+    },
+}
+CASES: Mapping[str, Mapping[str, Any]] = {
+    **{**OF_MLP, **OF_RECURRENT, **OF_TRANSFORMERS, **OF_SEEDS},
+}
