@@ -10,6 +10,7 @@ import statistics
 import sys
 import time
 from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from dataclasses import replace
 from pathlib import Path
 
@@ -49,9 +50,7 @@ AfterBackward = Callable[[torch.Tensor], None]
 
 def engine_against_bare() -> list[tuple[str, float, str]]:
     """Rows of (what, time of one engine step / time of one bare step, bar)."""
-    threads = torch.get_num_threads()
-    torch.set_num_threads(1)
-    try:
+    with one_thread():
         warm_up()
         plain = [
             (f"plain MLP {depth} x {width}, batch 128", _ratio(depth=depth, width=width), bar)
@@ -61,11 +60,21 @@ def engine_against_bare() -> list[tuple[str, float, str]]:
             (f"{what} 20 x 64, batch 128", _ratio(depth=20, width=64, **knobs), STREAM_BAR)
             for what, knobs in STREAM_CASES
         ]
-        return plain + stream
+    return plain + stream
+
+
+@contextmanager
+def one_thread() -> Iterator[None]:
+    """Torch computes on one thread inside, as in a worker."""
+    threads = torch.get_num_threads()
+    torch.set_num_threads(1)
+    try:
+        yield
     finally:
         torch.set_num_threads(threads)
 
 
+@one_thread()
 def compare_against_single() -> list[tuple[str, float, str]]:
     """Rows of (what, time of a variant's step / time of a single run's step, bar)."""
     return [

@@ -23,7 +23,7 @@ from torch import nn
 from simulator.engine.spec import Spec, parse_spec
 from simulator.engine.train import warm_up
 from studypack.supervisor.family import Family
-from tests.bench.bench_engine import AfterBackward, bare_loop, engine_round
+from tests.bench.bench_engine import AfterBackward, bare_loop, engine_round, one_thread
 from tests.bench.rows import Row, Unit
 
 ROUNDS, WARM_UP = 11, 1
@@ -56,9 +56,9 @@ class Contender:
         return self.run_round(replace(SPEC, steps=self.steps)) / self.steps
 
 
+@one_thread()
 def measure(_family: Family, directory: Path) -> list[Row]:
     """Rows of each tool, and of the engine, which must cost less than the cheapest of them."""
-    torch.set_num_threads(1)
     warm_up()
     with ExitStack() as closing:
         ratios = paired_ratios(
