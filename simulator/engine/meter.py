@@ -10,6 +10,7 @@ import math
 from collections.abc import Sequence
 from typing import NamedTuple
 
+import numpy as np
 import torch
 from torch import Tensor
 
@@ -248,14 +249,14 @@ class Meter:
         }
 
     def _deviations(self, mean: list[float], norms: list[float]) -> list[float]:
-        squares = [norm * norm / self._per_layer for norm in norms]
-        variances = [square - m * m for square, m in zip(squares, mean, strict=True)]
-        limit = CANCELLED[self.network.deltas.dtype]
-        for i, (variance, square) in enumerate(zip(variances, squares, strict=True)):
-            if not variance > limit * square:
-                row = self._flat_activations[i].double()
-                variances[i] = row.var(correction=0).item()
-        return [math.sqrt(variance) for variance in variances]
+        with np.errstate(all="ignore"):
+            squares = np.square(norms) / self._per_layer
+            variances = squares - np.square(mean)
+            cancelled = ~(variances > CANCELLED[self.network.deltas.dtype] * squares)
+        for i in np.flatnonzero(cancelled):
+            variances[i] = self._flat_activations[i].double().var(correction=0).item()
+        deviations: list[float] = np.sqrt(variances).tolist()
+        return deviations
 
     def _repair(self, rows: dict[str, list[float]]) -> None:
         self._repair_norms(rows["activation_norm"], self._flat_activations)
