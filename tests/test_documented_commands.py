@@ -66,7 +66,9 @@ class Shell:
         return done.stdout
 
     def environment(self) -> dict[str, str]:
-        kept = {name: value for name, value in os.environ.items() if name not in SESSION_SETTINGS}
+        # Nothing of the make that may run the tests: it would say so in what it prints.
+        left_out = {*SESSION_SETTINGS, "MAKEFLAGS", "MAKELEVEL", "MFLAGS"}
+        kept = {name: value for name, value in os.environ.items() if name not in left_out}
         return {
             **kept,
             "PATH": f"{Path(sys.executable).parent}:{os.environ['PATH']}",
