@@ -15,7 +15,7 @@ class PlaceWords:
     Attributes:
         place: one of them. from_left: how many there are, with {count}.
         axis, foot, spread: titles of axes. signal, weights, update, over_steps, units, ridges:
-            what a figure shows of them.
+            what a figure shows of them. cells, histogram: what the captions of two call it.
     """
 
     place: str
@@ -29,6 +29,8 @@ class PlaceWords:
     over_steps: str
     units: str
     ridges: str
+    cells: str
+    histogram: str
 
 
 def place_words(kind: str) -> PlaceWords:
@@ -51,6 +53,8 @@ def _layers() -> PlaceWords:
         over_steps=_("Layers by step"),
         units=_("Saturated, active and dead units in each layer"),
         ridges=_("How sizes of dL/dz are spread within each layer"),
+        cells=_("Every layer at every step"),
+        histogram=_("A histogram of |dL/dz| over the units and examples of each layer"),
     )
 
 
@@ -72,6 +76,8 @@ def _time_steps(kind: str) -> PlaceWords:
         over_steps=_("Time steps by step of training"),
         units=_("Saturated, active and dead units at each time step"),
         ridges=_("How sizes of the signal are spread at each time step"),
+        cells=_("Every time step at every step of training"),
+        histogram=_("A histogram of the signal over the units and examples of each time step"),
     )
 
 
@@ -88,6 +94,8 @@ def _blocks() -> PlaceWords:
         over_steps=_("Blocks by step"),
         units=_("Saturated, active and dead units in each block"),
         ridges=_("How sizes of dL/dx are spread within each block"),
+        cells=_("Every block at every step"),
+        histogram=_("A histogram of |dL/dx| over the units and examples of each block"),
     )
 
 

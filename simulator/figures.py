@@ -100,6 +100,11 @@ class RunFigures:
         return figure_words(self._spec.kind)
 
     @property
+    def last_step(self) -> int:
+        """The step at which the axes of steps end; a probe takes none."""
+        return self._spec.last_step
+
+    @property
     def own_name(self) -> str:
         """What the run's own line is called, where there are others or it is a mean."""
         if self._spec.seeds > 1 and self.frames:
@@ -140,7 +145,7 @@ class RunFigures:
         """The loss beside it as SVG."""
         return loss_svg(
             frames=self.frames,
-            steps=self.spec["steps"],
+            steps=self.last_step,
             step=self.look.step,
             words=self.words,
             figure_id=f"{self.figure_id}-loss",
@@ -183,6 +188,7 @@ def experiment_context(
         **words,
         "spec_json": json.dumps(spec),
         "lens": look.lens,
+        "mode": spec["mode"],
         "lenses": lens_names(),
         "knobs": knobs,
         "post_url": post_url,
@@ -239,11 +245,18 @@ def status_text(run: Run) -> str:
     texts = {
         Status.QUEUED: _("Waiting for a free worker…"),
         Status.RUNNING: _("Training. The figure grows as gradients arrive."),
-        Status.DONE: _("Finished. Move the step slider to look back."),
+        Status.DONE: finished_text(run),
         Status.DIVERGED: _("Stopped: the numbers are no longer finite."),
         Status.CANCELLED: _("Cancelled. What was computed so far is shown."),
     }
     return run.error_message or texts.get(Status(run.status), "")
+
+
+def finished_text(run: Run) -> str:
+    """What can be done with a finished run; a probe has one step, and so no slider."""
+    if run.spec["mode"] == "probe":
+        return _("Finished. The figures show the network at initialisation.")
+    return _("Finished. Move the step slider to look back.")
 
 
 def step_text(frames: Sequence[Payload], index: int) -> str:

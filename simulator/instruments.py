@@ -4,6 +4,7 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 from urllib.parse import urlencode
 
+from django.utils.html import escape
 from django.utils.translation import gettext as _
 
 from simulator.charts import (
@@ -77,13 +78,14 @@ def instrument_words(kind: str) -> InstrumentWords:
     )
 
 
-def captions() -> dict[str, str]:
-    """What each instrument shows, in a sentence or two."""
+def captions(kind: str) -> dict[str, str]:
+    """What each instrument shows of a kind of network, in a sentence or two."""
+    places = place_words(kind)
     return {
         "heat": _(
-            "Every layer at every step, by the lens chosen above. The scale is the same for every "
-            "run. Point, drag or use the arrow keys to choose a step and a layer."
-        ),
+            "{cells}, by the lens chosen above. The scale is the same for every run. "
+            "Point, drag or use the arrow keys to choose a cell."
+        ).format(cells=places.cells),
         "accuracy": _("The share of each batch that the network gets right."),
         "norm": _("The length of the gradient of all weights together."),
         "units": _(
@@ -91,10 +93,10 @@ def captions() -> dict[str, str]:
             "activation that has a flat side, as ReLU."
         ),
         "ridges": _(
-            "A histogram of |dL/dz| over the units and examples of each layer, in powers of two; "
-            "the highest ridge fills its row, and sizes off the axis stand at its ends. It is "
-            "measured at every tenth step: the latest one at or before the step shown."
-        ),
+            "{histogram}, in powers of two; the highest ridge fills its row, and sizes off the "
+            "axis stand at its ends. It is measured at every tenth step: the latest one at or "
+            "before the step shown."
+        ).format(histogram=places.histogram),
     }
 
 
@@ -109,7 +111,7 @@ def instrument_parts(figures: RunFigures) -> dict[str, str]:
     }
     over_steps: dict[str, Any] = {
         "frames": figures.frames,
-        "steps": figures.spec["steps"],
+        "steps": figures.last_step,
         "step": figures.look.step,
         "words": words,
     }
@@ -127,6 +129,12 @@ def instrument_parts(figures: RunFigures) -> dict[str, str]:
     }
 
 
+def caption_parts(figures: RunFigures) -> dict[str, str]:
+    """The caption of every instrument by the name of its place, as HTML."""
+    sentences = captions(figures.spec["kind"])
+    return {f"{name}-caption": escape(sentence) for name, sentence in sentences.items()}
+
+
 def with_instruments(
     context: Mapping[str, Any], *, compared: Sequence[Run], recent: Sequence[Mapping[str, str]]
 ) -> dict[str, Any]:
@@ -137,7 +145,7 @@ def with_instruments(
         recent: the learner's other runs, by id and name.
     """
     figures: RunFigures = context["figures"]
-    sentences = captions()
+    sentences = captions(figures.spec["kind"])
     return {
         **context,
         "figure_url": f"{context['figure_url']}?parts={ALL_PARTS}",
@@ -160,11 +168,11 @@ def figure_names() -> dict[str, str]:
     return {
         "flow": _("Gradient flow"),
         "loss": _("Loss"),
-        "heat": _("Layers over steps"),
+        "heat": _("Map over steps"),
         "accuracy": _("Accuracy"),
         "norm": _("Whole gradient"),
         "units": _("Saturated and dead units"),
-        "ridges": _("Sizes within each layer"),
+        "ridges": _("Histogram of sizes"),
     }
 
 
@@ -176,7 +184,7 @@ def figure_svg(figures: RunFigures, name: str) -> str:
 
 def unit_heads() -> list[str]:
     """The heads of the columns of shares."""
-    return [_("Saturated"), _("Active"), _("Dead"), _("Median |dL/dz|")]
+    return [_("Saturated"), _("Active"), _("Dead"), _("Median signal")]
 
 
 def rows_with_columns(figures: RunFigures) -> Sequence[TableRow]:

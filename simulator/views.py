@@ -21,7 +21,13 @@ from simulator.figures import (
     named_experiment_context,
     read_look,
 )
-from simulator.instruments import ALL_PARTS, figure_svg, instrument_parts, with_instruments
+from simulator.instruments import (
+    ALL_PARTS,
+    caption_parts,
+    figure_svg,
+    instrument_parts,
+    with_instruments,
+)
 from simulator.knob_fields import problems_by_knob, spec_of_form
 from simulator.lab import lab_context, lab_url, next_seed, presets, read_spec
 from simulator.models import Experiment, Run
@@ -131,7 +137,7 @@ def show_figure(request: HttpRequest, run_id: uuid.UUID) -> HttpResponse:
     figures = figures_of(request, run_id, f"run-{run_id}")
     parts = {"flow": figures.flow(), "loss": figures.loss()}
     if request.GET.get("parts") == ALL_PARTS:
-        parts |= instrument_parts(figures)
+        parts |= {**instrument_parts(figures), **caption_parts(figures)}
     return render(request, "simulator/_figure.html", {"parts": parts})
 
 

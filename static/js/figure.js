@@ -63,6 +63,11 @@ class Experiment {
     return this.section.dataset.state;
   }
 
+  /** A run that only looks at initialisation has one step. */
+  get isProbe() {
+    return this.section.dataset.mode === "probe";
+  }
+
   get isRunning() {
     return ["sending", "loading", "queued", "running"].includes(this.state);
   }
@@ -106,8 +111,10 @@ class Experiment {
   async predict() {
     if (this.run || this.isRunning) return;
     const { prediction } = this;
+    const spec = this.knobs.spec(this.baseSpec);
+    this.section.dataset.mode = spec.mode ?? "train";
     const url = new URL(this.section.dataset.theoryUrl, location.href);
-    url.search = new URLSearchParams(fieldsOf(this.knobs.spec(this.baseSpec)));
+    url.search = new URLSearchParams(fieldsOf(spec));
     // A spec that cannot be used has no theory: what was shown stays until it can.
     const figures = await fetchFigures(url).catch(() => null);
     if (figures && prediction === this.prediction && !this.run) this.replaceFigures(figures);
@@ -134,6 +141,7 @@ class Experiment {
   /** Follows a run from its first frame, whatever its state. */
   watch(run) {
     this.run = run;
+    if (run.spec) this.section.dataset.mode = run.spec.mode;
     remember(this.section.dataset.experiment, run.id);
     this.enter(hasEnded(run.status) ? "loading" : run.status);
     this.part("lens").disabled = false;
@@ -263,7 +271,7 @@ class Experiment {
   }
 
   showStep(frame) {
-    const last = this.run.spec?.steps ?? this.frames.at(-1).step;
+    const last = this.isProbe ? 0 : (this.run.spec?.steps ?? this.frames.at(-1).step);
     const text = fill(this.words.step_of, { step: frame.step, steps: last });
     this.part("step-text").textContent = text;
     this.slider.max = last;
@@ -353,7 +361,8 @@ class Experiment {
     const isWaitingInLine = status === "queued" && position > 0;
     this.section.dataset.state = status;
     this.isLost = false;
-    const words = isWaitingInLine ? this.words.queued_behind : this.words[status];
+    const name = status === "done" && this.isProbe ? "probed" : status;
+    const words = isWaitingInLine ? this.words.queued_behind : this.words[name];
     this.say(fill(words ?? "", { position, step: this.frames.at(-1)?.step }));
     this.part("run").setAttribute("aria-disabled", this.isRunning);
     this.part("cancel").hidden = !["queued", "running"].includes(status);
