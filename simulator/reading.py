@@ -13,6 +13,7 @@ from django.utils.translation import gettext as _
 from simulator.comparing import value_in_words
 from simulator.engine import parse_spec
 from simulator.engine.result import collect
+from simulator.knob_fields import knob_labels
 from simulator.models import COMPUTED, Frame, Run
 from simulator.scripts import check_script
 
@@ -79,7 +80,20 @@ def worded_verdict(verdict: dict[str, Any] | None) -> dict[str, Any] | None:
             f"{value_in_words(variant['value'])}: {(worded_verdict(variant) or {})['sentence']}"
             for variant in variants
         ]
-        return {**verdict, "sentence": "\n".join(lines)}
+        return {
+            **verdict,
+            "sentence": "\n".join(lines),
+            "next_step": worded_step(verdict.get("next_step")),
+        }
+    return {
+        **verdict,
+        "sentence": f"{verdict_name(verdict['kind'])} {verdict['sentence']}".strip(),
+        "next_step": worded_step(verdict.get("next_step")),
+    }
+
+
+def verdict_name(kind: str) -> str:
+    """What a reader calls a kind of verdict, as the opening of its sentence."""
     names = {
         "healthy": _("Healthy."),
         "vanishing": _("Vanishing."),
@@ -88,8 +102,23 @@ def worded_verdict(verdict: dict[str, Any] | None) -> dict[str, Any] | None:
         "saturated": _("Saturated."),
         "diverged": _("Diverged."),
     }
-    name = names.get(verdict["kind"], "")
-    return {**verdict, "sentence": f"{name} {verdict['sentence']}".strip()}
+    return names.get(kind, "")
+
+
+def worded_step(step: dict[str, Any] | None) -> dict[str, Any] | None:
+    """A suggestion with its knobs and values called as the form calls them."""
+    if step is None:
+        return None
+    _named, colon, reason = step["text"].partition(": ")
+    if not colon:
+        return step
+    labels = knob_labels()
+    # What stands behind the colon of a value's name explains it, and here the reason does.
+    changes = ", ".join(
+        f"{labels.get(name, name)} {value_in_words(value).partition(':')[0]}"
+        for name, value in step["changes"].items()
+    )
+    return {**step, "text": _("Try {changes}: {reason}").format(changes=changes, reason=reason)}
 
 
 def run_error(run: Run) -> dict[str, str] | None:
