@@ -9,6 +9,15 @@ from simulator.engine.spec import KINDS_BY_KNOB, KNOBS
 from simulator.experiments import typed
 from simulator.models import Experiment
 
+# A knob that acts only where another has a value, and is out of sight elsewhere.
+NEEDED_BY_KNOB: Mapping[str, tuple[str, str]] = {
+    "residual_scale": ("residual", "true"),
+    "weight_variance": ("initialization", "normal"),
+    "seeds": ("mode", "probe"),
+    **dict.fromkeys(("optimizer", "learning_rate", "steps"), ("mode", "train")),
+    **dict.fromkeys(("clip_norm", "clip_value"), ("mode", "train")),
+    "momentum": ("optimizer", "momentum"),
+}
 NUMBER_STEPS = {"learning_rate": "any", "weight_gain": "0.1"}
 
 
@@ -128,6 +137,7 @@ def knob_field(
         "value": "" if value is None else value,
         "is_optional": knob.accepts_null,
         "kinds": " ".join(KINDS_BY_KNOB.get(name, ())),
+        "needs": "=".join(NEEDED_BY_KNOB.get(name, ())),
     }
     if knob.kind == "choice":
         labels = choice_labels()

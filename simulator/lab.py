@@ -35,11 +35,14 @@ def group_titles() -> list[tuple[str, tuple[str, ...]]]:
         ),
         (
             _("Initialisation"),
-            ("initialization", "weight_variance", "weight_gain", "bias_variance", "seed", "seeds"),
+            ("initialization", "weight_variance", "weight_gain", "bias_variance", "seed"),
         ),
         (
             _("Training"),
-            ("optimizer", "learning_rate", "momentum", "clip_norm", "clip_value", "steps", "mode"),
+            (
+                *("mode", "seeds", "optimizer", "learning_rate", "momentum"),
+                *("clip_norm", "clip_value", "steps"),
+            ),
         ),
         (_("Data"), ("dataset", "batch_size", "dtype")),
     ]

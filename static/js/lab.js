@@ -19,7 +19,6 @@ class Lab {
     experiment.section.addEventListener("experiment-state", () => this.follow());
     experiment.part("reseed").addEventListener("click", () => this.reseed());
     experiment.part("copy").addEventListener("click", () => this.copy());
-    this.change();
     this.follow();
   }
 
@@ -54,9 +53,18 @@ class Lab {
       }
     }
     this.kind = kind;
-    for (const knob of this.form.querySelectorAll("[data-kinds]")) {
-      knob.hidden = !knob.dataset.kinds.split(" ").includes(kind);
+    for (const knob of this.form.querySelectorAll("[data-kinds], [data-needs]")) {
+      knob.hidden = !this.acts(knob.dataset);
     }
+  }
+
+  /** Whether a knob acts on this kind, beside the other knobs as they stand or are varied. */
+  acts({ kinds, needs }) {
+    if (kinds && !kinds.split(" ").includes(this.kind)) return false;
+    if (!needs) return true;
+    const [name, value] = needs.split("=");
+    if (this.form.elements[name].closest("[hidden]")) return false;
+    return this.value("compare_field") === name || this.value(name) === value;
   }
 
   showChoices() {
@@ -80,6 +88,9 @@ class Lab {
 
   follow() {
     const { run, isRunning } = this.experiment;
+    // A run that was asked for elsewhere has set the knobs, its kind among them.
+    this.kind = this.value("kind");
+    this.change();
     this.experiment.part("reseed").hidden = !run || isRunning;
     this.experiment.part("copy").hidden = !run || !navigator.clipboard;
     this.experiment.part("copied").textContent = "";

@@ -7,6 +7,8 @@ from django.test import Client
 
 from simulator.engine import Spec, parse_spec
 from simulator.engine.spec import KNOBS
+from simulator.experiments import typed
+from simulator.knob_fields import NEEDED_BY_KNOB
 from simulator.lab import group_titles, knob_help, lab_url, next_seed, read_spec
 from simulator.models import Experiment, Run
 
@@ -144,3 +146,12 @@ def test_too_costly_a_spec_is_named_with_cost_and_cap(client: Client) -> None:
     posted = {"depth": "100", "width": "256", "batch_size": "256", "steps": "500"}
     html = client.post(f"{LAB}run/", posted).content.decode()
     assert "more than the cap of 2e+11" in html
+
+
+def test_knobs_that_act_beside_another_are_marked_with_it(client: Client) -> None:
+    html = client.get(LAB).content.decode()
+    for name, (needed, value) in NEEDED_BY_KNOB.items():
+        assert f'data-needs="{needed}={value}"' in html, name
+        assert typed(KNOBS[needed], value) in (KNOBS[needed].choices or (True, False)), name
+        # The script looks from the first knob to the last.
+        assert html.index(f'id="lab-{needed}"') < html.index(f'id="lab-{name}"'), name
