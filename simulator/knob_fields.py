@@ -18,6 +18,8 @@ NEEDED_BY_KNOB: Mapping[str, tuple[str, str]] = {
     **dict.fromkeys(("clip_norm", "clip_value"), ("mode", "train")),
     "momentum": ("optimizer", "momentum"),
 }
+# The longest name of a choice, in characters, that half a column of the lab holds.
+LONGEST_IN_HALF = 16
 NUMBER_STEPS = {"learning_rate": "any", "weight_gain": "0.1"}
 
 
@@ -142,7 +144,9 @@ def knob_field(
     if knob.kind == "choice":
         labels = choice_labels()
         words = narrower or knob.choices
-        return {**field, "choices": [(word, labels.get(word, word)) for word in words]}
+        choices = [(word, labels.get(word, word)) for word in words]
+        is_wide = any(len(name) > LONGEST_IN_HALF for _word, name in choices)
+        return {**field, "choices": choices, "is_wide": is_wide}
     if knob.kind == "boolean":
         return {**field, **switch(value)}
     if narrower and len(narrower) != 2:

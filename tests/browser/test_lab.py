@@ -285,3 +285,40 @@ def test_lab_shows_the_knobs_of_the_kind_and_runs_it(page: Page) -> None:
     expect(lab.locator("[data-part=read-out]")).to_contain_text("Time step 12:")
     assert "kind=lstm" in page.url
     assert "depth" not in page.url
+
+
+def test_knobs_that_cannot_act_are_out_of_sight_and_out_of_the_run(page: Page) -> None:
+    page.goto("/en/lab/?optimizer=momentum&momentum=0.5&depth=6&width=16&batch_size=16")
+    expect(page.get_by_label("Momentum")).to_be_visible()
+    expect(page.get_by_label("Networks")).to_be_hidden()
+    expect(page.get_by_label("Residual scale")).to_be_hidden()
+    page.get_by_label("Vary").select_option("residual")
+    expect(page.get_by_label("Residual scale")).to_be_visible()
+    page.get_by_label("Vary").select_option("")
+    page.get_by_label("Mode").select_option("probe")
+    page.get_by_label("Networks").fill("3")
+    for label in ("Momentum", "Learning rate", "Training steps"):
+        expect(page.get_by_label(label)).to_be_hidden()
+    lab = finish(press_run(page))
+    assert page.url.endswith("/en/lab/?batch_size=16&depth=6&mode=probe&seeds=3&width=16")
+    for name in ("step", "heat", "step-table"):
+        expect(lab.locator(f"[data-part={name}]")).to_be_hidden()
+    expect(lab.locator("[data-part=status]")).to_contain_text("the network at initialisation")
+
+
+def test_next_step_of_another_kind_brings_its_knobs(page: Page) -> None:
+    lab = finish(run(page, "kind=gru&steps=5&batch_size=16&hidden_size=16"))
+    expect(lab.locator("[data-part=next-text]")).to_contain_text("Try Network LSTM, Forget bias 1:")
+    lab.get_by_role("button", name="Try it").click()
+    expect(page.get_by_label("Forget bias")).to_have_value("1")
+    finish(lab)
+    assert "kind=lstm" in page.url
+
+
+def test_outcome_is_in_sight_where_the_run_was_asked_for(page: Page) -> None:
+    page.set_viewport_size({"width": 390, "height": 844})
+    lab = finish(run(page, "depth=5&steps=10"))
+    page.get_by_label("Weight gain").scroll_into_view_if_needed()
+    expect(lab.locator("[data-part=status]")).to_be_in_viewport()
+    lab.get_by_role("link", name="To the figure").click()
+    expect(lab.locator("[data-plot=flow]")).to_be_in_viewport()

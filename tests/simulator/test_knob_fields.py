@@ -131,3 +131,9 @@ def test_posted_knobs_that_are_not_open_are_left_out() -> None:
 def test_problems_are_found_by_their_knob() -> None:
     problems = [Problem(field="depth", message="a"), Problem(field="width", message="b")]
     assert problems_by_knob(problems) == {"depth": "a", "width": "b"}
+
+
+def test_knob_with_long_names_of_choices_is_wide() -> None:
+    wide = {name for name in KNOBS if knob_field("lab", name, None).get("is_wide")}
+    assert {"kind", "mode", "dataset"} <= wide
+    assert not wide & {"activation", "dtype", "residual"}
