@@ -77,7 +77,7 @@ def worded_verdict(verdict: dict[str, Any] | None) -> dict[str, Any] | None:
     variants = verdict.get("variants", ())
     if variants:
         lines = [
-            f"{value_in_words(variant['value'])}: {(worded_verdict(variant) or {})['sentence']}"
+            f"{short_value(variant['value'])}: {(worded_verdict(variant) or {})['sentence']}"
             for variant in variants
         ]
         return {
@@ -113,12 +113,15 @@ def worded_step(step: dict[str, Any] | None) -> dict[str, Any] | None:
     if not colon:
         return step
     labels = knob_labels()
-    # What stands behind the colon of a value's name explains it, and here the reason does.
     changes = ", ".join(
-        f"{labels.get(name, name)} {value_in_words(value).partition(':')[0]}"
-        for name, value in step["changes"].items()
+        f"{labels.get(name, name)} {short_value(value)}" for name, value in step["changes"].items()
     )
     return {**step, "text": _("Try {changes}: {reason}").format(changes=changes, reason=reason)}
+
+
+def short_value(value: object) -> str:
+    """A value as a reader calls it, without what its name explains behind a colon."""
+    return value_in_words(value).partition(":")[0]
 
 
 def run_error(run: Run) -> dict[str, str] | None:

@@ -10,6 +10,8 @@ from simulator.engine.stream import Layers
 
 FEW_FEATURES = 4
 CLOSE_WITHIN = 2.0
+# Two digits of a factor below it read 1.
+NO_FACTOR = 1.05
 EXACT_WITHIN = 1e-6
 
 
@@ -104,6 +106,8 @@ def _distance(theory: Theory, ratio: float) -> str:
     if band is not None and band.low[0] <= ratio <= band.high[0]:
         return f"{measured} within what one seed scatters, {_range(band)}"
     factor = max(ratio / expected, expected / ratio)
+    if factor < NO_FACTOR:
+        return f": the measured {ratio:.3g} agrees"
     if factor <= CLOSE_WITHIN:
         return f"{measured} within a factor of {factor:.2g}"
     if theory.caveat:

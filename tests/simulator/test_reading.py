@@ -45,3 +45,9 @@ def test_next_step_calls_knobs_and_values_as_the_form_does(
 def test_healthy_run_has_no_next_step() -> None:
     worded = worded_verdict({"kind": "healthy", "sentence": "It is.", "next_step": None})
     assert worded == {"kind": "healthy", "sentence": "Healthy. It is.", "next_step": None}
+
+
+def test_line_of_a_variant_opens_with_the_short_name_of_its_value() -> None:
+    worded = worded_verdict({**verdict(), "variants": [{**verdict(), "value": "pre"}]})
+    assert worded is not None
+    assert worded["sentence"] == "pre-norm: Dead units. All are dead."

@@ -77,3 +77,11 @@ def test_note_names_what_is_special(knobs: dict[str, object], words: str) -> Non
 
     assert words in note
     assert note.count(". ") == 0
+
+
+def test_ratio_as_expected_is_said_to_agree() -> None:
+    theory = predict(parse_spec({"normalization": "layer"}))
+    expected = theory.predicted_signal_norm[0]
+
+    assert "agrees." in compare_with(theory, [1.04 * expected, *[1.0] * 19])
+    assert "within a factor of 1.1." in compare_with(theory, [1.06 * expected, *[1.0] * 19])
