@@ -99,6 +99,12 @@ def _blocks() -> PlaceWords:
     )
 
 
+def signal_name(kind: str) -> str:
+    """The lens on the signal, with the derivative that is the signal of a kind of network."""
+    inputs = {"lstm": "c", "gru": "h", "transformer": "x"}
+    return _("Signal: dL/d{input}").format(input=inputs.get(kind, "z"))
+
+
 def mean_of_networks(count: int) -> str:
     """The name of the line of a probe over several seeds."""
     return _("mean of {count} networks; the shade holds eight in ten").format(count=count)

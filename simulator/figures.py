@@ -28,7 +28,7 @@ from simulator.comparing import predicted_variants, variant_name, variant_runs
 from simulator.engine import Spec, parse_spec
 from simulator.engine.outcome import theory_of
 from simulator.engine.result import layer_names
-from simulator.figure_words import figure_words, mean_of_networks
+from simulator.figure_words import figure_words, mean_of_networks, signal_name
 from simulator.knob_fields import knob_fields
 from simulator.models import Experiment, Run, Status
 from simulator.reading import frames_after, run_links, worded_verdict
@@ -37,10 +37,10 @@ Payload = Mapping[str, Any]
 PLACEHOLDER_ID = "00000000-0000-0000-0000-000000000000"
 
 
-def lens_names() -> list[tuple[str, str]]:
-    """Each lens and what a reader calls it."""
+def lens_names(kind: str) -> list[tuple[str, str]]:
+    """Each lens and what a reader calls it, of a kind of network."""
     return [
-        ("signal", _("Signal: dL/dz")),
+        ("signal", signal_name(kind)),
         ("weights", _("Weights: dL/dW")),
         ("update", _("Update: |ΔW| / |W|")),
     ]
@@ -189,7 +189,7 @@ def experiment_context(
         "spec_json": json.dumps(spec),
         "lens": look.lens,
         "mode": spec["mode"],
-        "lenses": lens_names(),
+        "lenses": lens_names(spec["kind"]),
         "knobs": knobs,
         "post_url": post_url,
         "runs_url": reverse("api:run-list"),

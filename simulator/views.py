@@ -15,6 +15,7 @@ from simulator.claims import run_claim
 from simulator.comparing import compared_runs, other_runs, recent_runs
 from simulator.engine import parse_spec
 from simulator.exporting import attachment, csv_file, json_file, script_file
+from simulator.figure_words import signal_name
 from simulator.figures import (
     RunFigures,
     experiment_context,
@@ -135,7 +136,8 @@ def show_run(request: HttpRequest, run_id: uuid.UUID) -> HttpResponse:
 def show_figure(request: HttpRequest, run_id: uuid.UUID) -> HttpResponse:
     """The two figures of a run as a fragment of a page; with every instrument where asked for."""
     figures = figures_of(request, run_id, f"run-{run_id}")
-    parts = {"flow": figures.flow(), "loss": figures.loss()}
+    name = signal_name(figures.spec["kind"])
+    parts = {"flow": figures.flow(), "loss": figures.loss(), "signal-name": name}
     if request.GET.get("parts") == ALL_PARTS:
         parts |= {**instrument_parts(figures), **caption_parts(figures)}
     return render(request, "simulator/_figure.html", {"parts": parts})
@@ -155,7 +157,8 @@ def show_theory(request: HttpRequest) -> HttpResponse:
     figures = RunFigures(
         run=None, spec=spec, look=read_look({}, "signal"), figure_id=f"theory-{name}"
     )
-    return render(request, "simulator/_figure.html", {"parts": {"flow": figures.flow()}})
+    parts = {"flow": figures.flow(), "signal-name": signal_name(spec["kind"])}
+    return render(request, "simulator/_figure.html", {"parts": parts})
 
 
 def figures_of(request: HttpRequest, run_id: uuid.UUID, figure_id: str) -> RunFigures:

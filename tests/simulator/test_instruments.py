@@ -60,3 +60,15 @@ def test_axes_of_steps_end_with_the_last_step_of_the_run(mode: str, last: int) -
         run=None, spec={**SPEC, "mode": mode}, look=read_look({}, "signal"), figure_id="one"
     )
     assert figures.last_step == last
+
+
+@pytest.mark.parametrize(
+    ("kind", "name"),
+    [("mlp", "dL/dz"), ("rnn", "dL/dz"), ("lstm", "dL/dc"), ("gru", "dL/dh")],
+)
+def test_lens_on_the_signal_names_the_derivative_of_the_kind(
+    client: Client, kind: str, name: str
+) -> None:
+    named = f'data-plot="signal-name">Signal: {name}<'
+    assert named in client.get("/en/lab/", {"kind": kind}).content.decode()
+    assert named in client.get("/en/theory/figure/", {"kind": kind}).content.decode()

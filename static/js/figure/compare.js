@@ -7,6 +7,7 @@ export class Comparison {
   constructor(experiment, root, words) {
     Object.assign(this, { experiment, root, words, runs: [] });
     this.listen();
+    this.part("keep").hidden = false;
     for (const id of experiment.section.dataset.compared?.split(" ") ?? []) this.add(id);
     this.show();
   }
