@@ -8,10 +8,10 @@ from urllib.parse import urlencode
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
-from simulator.comparing import other_runs
+from simulator.comparing import other_runs, value_in_words
 from simulator.engine import Spec, SpecError, parse_spec
 from simulator.engine.knobs import Problem
-from simulator.engine.spec import KNOBS, NOT_COMPARED
+from simulator.engine.spec import KINDS_BY_KNOB, KNOBS, NOT_COMPARED
 from simulator.experiments import typed
 from simulator.figures import experiment_context, read_look
 from simulator.instruments import with_instruments
@@ -120,6 +120,21 @@ def written(value: object) -> str:
     if value is None:
         return "none"
     return str(value).lower() if isinstance(value, bool) else str(value)
+
+
+def setting_rows(spec: Mapping[str, Any]) -> list[tuple[str, str]]:
+    """Every knob that acts on the spec's kind and its value, as the form calls them, by name."""
+    labels, kind = knob_labels(), spec.get("kind", Spec.kind)
+    # A run that is older than a knob says nothing of it.
+    rows = [
+        (labels[name], value_in_words(spec[name]))
+        for name in KNOBS
+        if name in spec and kind in KINDS_BY_KNOB.get(name, (kind,))
+    ]
+    if compare := spec.get("compare"):
+        values = ", ".join(value_in_words(value) for value in compare["values"])
+        rows.append((_("Compare"), f"{labels[compare['field']]}: {values}"))
+    return sorted(rows)
 
 
 def default_spec(spec: Mapping[str, Any]) -> dict[str, Any]:

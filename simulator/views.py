@@ -30,7 +30,7 @@ from simulator.instruments import (
     with_instruments,
 )
 from simulator.knob_fields import problems_by_knob, spec_of_form
-from simulator.lab import lab_context, lab_url, next_seed, presets, read_spec
+from simulator.lab import lab_context, lab_url, next_seed, presets, read_spec, setting_rows
 from simulator.models import Experiment, Run
 from simulator.services import cost_cap
 from studypack.accounts.learners import current_learner, signed_in_user
@@ -124,8 +124,10 @@ def show_run(request: HttpRequest, run_id: uuid.UUID) -> HttpResponse:
             context, compared=compared, recent=recent_runs(learner, [run, *compared])
         ),
         "run": run,
-        "title": _("A training run"),
-        "spec": sorted(run.spec.items()),
+        "title": _("A look at initialisation")
+        if run.spec["mode"] == "probe"
+        else _("A training run"),
+        "settings": setting_rows(run.spec),
         "lab_url": lab_url(run.spec),
         "reseeded": next_seed(run.spec),
     }

@@ -322,3 +322,13 @@ def test_outcome_is_in_sight_where_the_run_was_asked_for(page: Page) -> None:
     expect(lab.locator("[data-part=status]")).to_be_in_viewport()
     lab.get_by_role("link", name="To the figure").click()
     expect(lab.locator("[data-plot=flow]")).to_be_in_viewport()
+
+
+def test_run_kept_on_its_own_page_is_drawn_with_the_next(page: Page) -> None:
+    finish(run(page, "depth=6&steps=10&seed=5"))
+    page.get_by_role("link", name="This run on a page of its own").click()
+    lab = finish(page.locator("[data-experiment]"))
+    lab.get_by_role("button", name="Keep for comparison").click()
+    page.get_by_role("button", name="Run again with another seed").click()
+    expect(page).to_have_url(re.compile(rf"/en/runs/{RUN_ID}/\?with={RUN_ID}$"))
+    expect(page.locator("[data-plot=flow] [data-other]")).to_have_text("A: Random seed 5")

@@ -72,3 +72,9 @@ def test_lens_on_the_signal_names_the_derivative_of_the_kind(
     named = f'data-plot="signal-name">Signal: {name}<'
     assert named in client.get("/en/lab/", {"kind": kind}).content.decode()
     assert named in client.get("/en/theory/figure/", {"kind": kind}).content.decode()
+
+
+def test_page_of_a_probe_is_not_called_a_training_run(learner: Learner, student: Client) -> None:
+    probe = page_of(student, compute_run(learner, {**SPEC, "mode": "probe"}))
+    assert "<h1>A look at initialisation</h1>" in probe
+    assert "<h1>A training run</h1>" in page_of(student, compute_run(learner))

@@ -9,7 +9,7 @@ from simulator.engine import Spec, parse_spec
 from simulator.engine.spec import KNOBS
 from simulator.experiments import typed
 from simulator.knob_fields import NEEDED_BY_KNOB
-from simulator.lab import group_titles, knob_help, lab_url, next_seed, read_spec
+from simulator.lab import group_titles, knob_help, lab_url, next_seed, read_spec, setting_rows
 from simulator.models import Experiment, Run
 
 pytestmark = [pytest.mark.django_db, pytest.mark.database]
@@ -155,3 +155,12 @@ def test_knobs_that_act_beside_another_are_marked_with_it(client: Client) -> Non
         assert typed(KNOBS[needed], value) in (KNOBS[needed].choices or (True, False)), name
         # The script looks from the first knob to the last.
         assert html.index(f'id="lab-{needed}"') < html.index(f'id="lab-{name}"'), name
+
+
+def test_settings_of_a_run_are_called_as_in_the_form_and_those_of_its_kind() -> None:
+    raw: dict[str, object] = {"kind": "lstm", "compare": {"forget_bias": [0, 1]}}
+    rows = dict(setting_rows(parse_spec(raw).as_dict()))
+    assert (rows["Network"], rows["Hidden size"], rows["Optimiser"]) == ("LSTM", "32", "Adam")
+    assert rows["Clip the gradient's norm at"] == "none"
+    assert rows["Compare"] == "Forget bias: 0, 1"
+    assert not {"Depth", "Width", "Activation", "Place of the norm"} & set(rows)

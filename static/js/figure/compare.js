@@ -53,6 +53,7 @@ export class Comparison {
 
   change(runs) {
     this.runs = runs;
+    this.takeAlong(document.querySelector("[data-again]"));
     this.experiment.pinned = runs;
     const address = new URL(location.href);
     address.searchParams.delete("with");
@@ -61,6 +62,12 @@ export class Comparison {
     if (this.experiment.run) this.experiment.refresh();
     this.experiment.fillTable();
     this.show();
+  }
+
+  /** On a run's own page, the form that asks for the next run names those kept for it. */
+  takeAlong(form) {
+    for (const input of form?.querySelectorAll("[name=with]") ?? []) input.remove();
+    form?.append(...this.runs.map(({ id }) => field("with", id)));
   }
 
   /** The list of runs with their letters, and which buttons can be pressed. */
@@ -86,6 +93,12 @@ export class Comparison {
     item.append(" ", button);
     return item;
   }
+}
+
+function field(name, value) {
+  const made = document.createElement("input");
+  Object.assign(made, { type: "hidden", name, value });
+  return made;
 }
 
 function element(name, text) {
