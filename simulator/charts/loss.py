@@ -17,6 +17,8 @@ _FIRST_STEP, _LAST_STEP = LEFT + 14, RIGHT - 10
 _MOST_STEPS_NAMED, _MOST_DECADES_NAMED = 6, 4
 # Within a factor of 50 a linear axis shows the shape; beyond it one end would be flat.
 _LINEAR_UP_TO = 50
+# A loss above it has a name too long for the room beside the axis.
+_PLAIN_UP_TO = 1000.0
 _ROOM = 1.2
 
 
@@ -86,7 +88,7 @@ def _points(frames: Sequence[Payload], across: Span, up: Span, *, is_log: bool) 
 
 def _needs_decades(losses: Sequence[float | None]) -> bool:
     seen = [loss for loss in losses if loss is not None and loss > 0]
-    return bool(seen) and max(seen) / min(seen) > _LINEAR_UP_TO
+    return bool(seen) and (max(seen) / min(seen) > _LINEAR_UP_TO or max(seen) > _PLAIN_UP_TO)
 
 
 def _loss_span(losses: Sequence[float | None], *, is_log: bool) -> Span:
@@ -95,7 +97,7 @@ def _loss_span(losses: Sequence[float | None], *, is_log: bool) -> Span:
     if is_log:
         positive = [loss for loss in seen if loss > 0]
         low, high = floor(log10(min(positive))), ceil(log10(max(positive)))
-        return Span(low=low, high=high, start=BASE, end=TOP)
+        return Span(low=low, high=max(high, low + 1), start=BASE, end=TOP)
     highest = max([_ROOM * seen[0], *seen]) if seen else 0.0
     return Span(low=0, high=round_top(highest) if highest > 0 else 3.0, start=BASE, end=TOP)
 

@@ -67,3 +67,9 @@ def test_losses_that_are_all_zero_or_missing_still_have_an_axis() -> None:
 def test_description_names_the_loss_at_both_ends() -> None:
     description = next(node for node in _draw([2.303, 0.75]).iter() if node.tag.endswith("desc"))
     assert description.text == "Loss 2.3 at initialisation, 0.75 at step 1."
+
+
+def test_loss_whose_name_would_be_long_gets_a_log_scale() -> None:
+    assert _draw([10_000.0, None]).get("data-scale") == "log"
+    assert (_draw([10_000.0]).get("data-low"), _draw([10_000.0]).get("data-high")) == ("4", "5")
+    assert _draw([900.0, 800.0]).get("data-scale") == "linear"
