@@ -18,6 +18,7 @@ VANISHING_BELOW = 1e-3
 EXPLODING_ABOVE = 1e3
 DEAD_FRACTION = 0.9
 SATURATED_FRACTION = 0.5
+BOUNDED = ("tanh", "softsign", "sigmoid")
 
 # What the places of measurement are called.
 PLACE_BY_KIND: Mapping[str, str] = {
@@ -113,7 +114,7 @@ def _first_ill(spec: Spec, first: Payload, last: Payload) -> _Finding | None:
     if last["step"] != first["step"]:
         moments.append((last, f"after {last['step']} steps"))
     for payload, moment in moments:
-        finding = _dead(payload, moment, place) or _scaled_wrong(payload, moment, place)
+        finding = _silent(spec, payload, moment) or _scaled_wrong(payload, moment, place)
         if finding is not None:
             return finding
     for payload, moment in moments:
@@ -136,11 +137,19 @@ def _diverged(diverged_at: Mapping[str, Any] | None, place: str) -> _Finding | N
     return _Finding(kind=Kind.DIVERGED, layer=layer, sentence=sentence)
 
 
-def _dead(payload: Payload, moment: str, place: str) -> _Finding | None:
+def _is_bounded(spec: Spec) -> bool:
+    """Whether units have flat ends: at them on a whole batch they are saturated, not dead."""
+    return spec.kind in ("lstm", "gru") or spec.activation in BOUNDED
+
+
+def _silent(spec: Spec, payload: Payload, moment: str) -> _Finding | None:
+    """Units that pass no gradient on the whole batch: dead, or, of a bounded kind, saturated."""
     layer = _first_above(payload["dead"], DEAD_FRACTION)
     if layer is None:
         return None
-    fraction = payload["dead"][layer - 1]
+    if _is_bounded(spec):
+        return _saturated(spec, payload, moment)
+    fraction, place = payload["dead"][layer - 1], PLACE_BY_KIND[spec.kind]
     sentence = (
         f"In {place} {layer}, {fraction:.0%} of the units pass no gradient for any example of the "
         f"batch {moment} (dead from {DEAD_FRACTION:.0%})."

@@ -67,6 +67,14 @@ def test_dead_layer_is_named_before_the_signal_it_stops() -> None:
     assert "95%" in verdict.sentence
 
 
+def test_unit_at_a_flat_end_for_every_example_is_saturated_and_not_dead() -> None:
+    ends = payload_of([1.0, 1.0, 1.0, 1.0], dead=[0.95] * 4, saturated=[0.97] * 4)
+
+    assert verdict_on(ends, activation="relu").kind == "dead"
+    for activation in ("tanh", "softsign", "sigmoid"):
+        assert verdict_on(ends, activation=activation).kind == "saturated"
+
+
 def test_saturated_layer_is_named() -> None:
     verdict = verdict_on(
         payload_of([1.0, 1.0, 1.0, 1.0], saturated=[0.1, 0.2, 0.6, 0.7]), activation="tanh"
