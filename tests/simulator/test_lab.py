@@ -1,5 +1,6 @@
 """The lab shows every knob, and its address says the whole spec."""
 
+import re
 from urllib.parse import parse_qs, urlsplit
 
 import pytest
@@ -125,6 +126,11 @@ def test_comparison_that_cannot_be_run_is_named_beside_it(
     assert response.status_code == 400
     assert problem in response.content.decode()
     assert not Run.objects.exists()
+
+
+def test_no_two_elements_of_the_lab_share_an_id(client: Client) -> None:
+    ids = re.findall(r'\sid="([^"]+)"', client.get(LAB).content.decode())
+    assert len(ids) == len(set(ids)), sorted(each for each in set(ids) if ids.count(each) > 1)
 
 
 def test_knobs_of_another_kind_are_marked(client: Client) -> None:
