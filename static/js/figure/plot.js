@@ -6,7 +6,7 @@ export const FIELD_BY_LENS = {
   weights: "weight_grad_norm",
   update: "update_ratio",
 };
-const SHARE_BY_SERIES = { now: 0.3, init: 0.55, theory: 0.85 };
+const SHARE_BY_SERIES = { now: 0.2, init: 0.58, theory: 0.85 };
 const ABOVE = -10;
 const BELOW = 19;
 const TOP = 34;

@@ -10,7 +10,7 @@ RISING: list[Point] = [(float(x), 200.0 - x) for x in range(0, 110, 10)]
 def test_name_of_a_single_level_line_stands_in_the_middle_above() -> None:
     place = placement("now", {"now": LEVEL}, top=0, bottom=300)
     assert place is not None
-    assert (place.x, place.y, place.anchor) == (30.0, 200.0 + ABOVE, "middle")
+    assert (place.x, place.y, place.anchor) == (20.0, 200.0 + ABOVE, "middle")
 
 
 def test_name_of_the_lowest_line_stands_below() -> None:
