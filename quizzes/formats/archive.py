@@ -1,0 +1,63 @@
+"""A zip from outside, read into memory within limits; nothing is ever written to a disk."""
+
+import zipfile
+import zlib
+from io import BytesIO
+from pathlib import PurePosixPath
+from typing import Final
+
+from quizzes.formats.xml_tree import UnreadableError
+
+MOST_FILES: Final = 2_000
+MOST_BYTES: Final = 50 * 2**20
+PIECE: Final = 2**16
+DAMAGED: Final = (
+    zipfile.BadZipFile,
+    zlib.error,
+    NotImplementedError,
+    EOFError,
+    RuntimeError,
+    OSError,
+)
+
+
+def read_archive(content: bytes) -> dict[str, bytes]:
+    """The files of an archive by their path.
+
+    Raises:
+        UnreadableError: the archive is damaged, encrypted, beyond the limits, or one of its paths
+            leads out of it.
+    """
+    try:
+        with zipfile.ZipFile(BytesIO(content)) as archive:
+            entries = [entry for entry in archive.infolist() if not entry.is_dir()]
+            if len(entries) > MOST_FILES:
+                raise UnreadableError(f"{len(entries)} files are above the limit of {MOST_FILES}")
+            for entry in entries:
+                refuse_path(entry.filename)
+            return _read(archive, entries)
+    except DAMAGED as error:
+        raise UnreadableError(f"the archive is damaged or cannot be opened: {error}") from error
+
+
+def refuse_path(name: str) -> None:
+    """Raises UnreadableError for a path that leads out of the archive."""
+    path = PurePosixPath(name.replace("\\", "/"))
+    if path.is_absolute() or ".." in path.parts or ":" in path.parts[0]:
+        raise UnreadableError(f"the path {name[:80]!r} leads out of the archive")
+
+
+def _read(archive: zipfile.ZipFile, entries: list[zipfile.ZipInfo]) -> dict[str, bytes]:
+    """Counts what comes out while it comes: the sizes that an archive states may be lies."""
+    found, left = {}, MOST_BYTES
+    for entry in entries:
+        pieces = []
+        with archive.open(entry) as file:
+            while piece := file.read(PIECE):
+                left -= len(piece)
+                if left < 0:
+                    limit = f"{MOST_BYTES // 2**20} MiB"
+                    raise UnreadableError(f"unpacked, the archive is larger than {limit}")
+                pieces.append(piece)
+        found[entry.filename] = b"".join(pieces)
+    return found

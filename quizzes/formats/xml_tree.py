@@ -1,0 +1,103 @@
+"""XML from outside, parsed within limits, every element knowing its line."""
+
+from __future__ import annotations
+
+from typing import Any, Final
+from xml.etree.ElementTree import Element, TreeBuilder
+from xml.sax import SAXException, SAXParseException
+from xml.sax.handler import ContentHandler
+
+from defusedxml import DefusedXmlException
+from defusedxml.sax import parseString
+
+DEEPEST: Final = 100
+MOST_ELEMENTS: Final = 200_000
+
+
+class UnreadableError(Exception):
+    """The document cannot be used; `line` is counted from 1, 0 is the whole of it."""
+
+    def __init__(self, message: str, line: int = 0) -> None:
+        super().__init__(message)
+        self.message = message
+        self.line = line
+
+
+class Node(Element):
+    """An element by its local name, without namespace prefix."""
+
+    line: int = 0
+
+
+def parse(content: bytes) -> Node:
+    """The root of a document. Entities are refused; a DOCTYPE alone is legal.
+
+    Raises:
+        UnreadableError: it is not well-formed, declares entities, or is beyond the limits.
+    """
+    builder = LineBuilder()
+    try:
+        # A DOCTYPE that names its DTD is legal; the parser never opens what is outside the file.
+        parseString(content, builder, forbid_dtd=False, forbid_entities=True, forbid_external=False)
+    except DefusedXmlException as error:
+        raise UnreadableError("the file declares entities, which are not read") from error
+    except SAXParseException as error:
+        line = error.getLineNumber() or 0
+        raise UnreadableError(f"not well-formed XML: {error.getMessage()}", line) from error
+    except (SAXException, ValueError, LookupError) as error:
+        raise UnreadableError(f"not readable as XML: {error}") from error
+    return builder.root()
+
+
+class LineBuilder(ContentHandler):
+    """Builds the tree, and stops at what is too deep or too much."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self._builder = TreeBuilder(element_factory=Node)
+        self._locator: Any = None
+        self._depth = self._count = 0
+
+    def root(self) -> Node:
+        """The tree, once the document has ended."""
+        root = self._builder.close()
+        if not isinstance(root, Node):
+            raise UnreadableError("the document is empty")
+        return root
+
+    def setDocumentLocator(self, locator: Any) -> None:  # noqa: N802 - the name SAX calls
+        self._locator = locator
+
+    def startElement(self, name: str, attrs: Any) -> None:  # noqa: N802
+        line = self._locator.getLineNumber() if self._locator else 0
+        self._depth += 1
+        self._count += 1
+        if self._depth > DEEPEST:
+            raise UnreadableError(f"elements are nested deeper than {DEEPEST}", line)
+        if self._count > MOST_ELEMENTS:
+            raise UnreadableError(f"there are more than {MOST_ELEMENTS} elements", line)
+        attributes = {local_name(key): attrs[key] for key in attrs.getNames()}
+        node = self._builder.start(local_name(name), attributes)
+        if isinstance(node, Node):
+            node.line = line
+
+    def endElement(self, name: str) -> None:  # noqa: N802
+        self._depth -= 1
+        self._builder.end(local_name(name))
+
+    def characters(self, content: str) -> None:
+        self._builder.data(content)
+
+
+def local_name(name: str) -> str:
+    """The name without its prefix; `xml:lang` is `lang`.
+
+    >>> local_name("m:math")
+    'math'
+    """
+    return name.rpartition(":")[2]
+
+
+def line_of(node: Element) -> int:
+    """The line on which the element begins, counted from 1."""
+    return node.line if isinstance(node, Node) else 0
