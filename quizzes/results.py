@@ -216,7 +216,7 @@ def solution_of(
             title=note.text.title,
             url=reverse("packs:note-detail", args=[question.pack.slug, note.slug]),
         )
-        if note
+        if note and question.pack
         else None,
         concept=concept.slug if concept else "",
         concept_title=concept.text.title if concept else "",

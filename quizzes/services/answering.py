@@ -77,11 +77,7 @@ def save_response(attempt: Attempt, given: GivenAnswer, now: datetime) -> Respon
         Http404: the attempt does not ask this question.
     """
     held = hold_open(attempt)
-    item = (
-        QuizItem.objects.asked_in(held)
-        .filter(question_version__question__slug=given.question)
-        .first()
-    )
+    item = held.items().filter(question_version__question__slug=given.question).first()
     if item is None:
         raise Http404
     refuse_invalid([given], {given.question: item})
@@ -163,7 +159,7 @@ def hold_open(attempt: Attempt) -> Attempt:
 def put(attempt: Attempt, item: QuizItem, given: GivenAnswer, now: datetime) -> bool:
     """Whether the answer was saved; not where one with the same or a later sequence stands."""
     found = Response.objects.filter(attempt=attempt, item=item)
-    if found.replace(sequence=given.sequence, answer=given.answer, now=now):
+    if found.replace(sequence=given.sequence, answer=given.answer, saved_at=now):
         return True
     _, is_new = found.get_or_create(
         attempt=attempt,
@@ -198,9 +194,7 @@ def changed_answers(attempt: Attempt, answers: Iterable[GivenAnswer]) -> list[Gi
 
 def items_by_question(attempt: Attempt) -> dict[str, QuizItem]:
     """The items of an attempt by the question's slug."""
-    return {
-        item.question_version.question.slug: item for item in QuizItem.objects.asked_in(attempt)
-    }
+    return {item.question_version.question.slug: item for item in attempt.items()}
 
 
 def refuse_invalid(answers: Iterable[GivenAnswer], items: Mapping[str, QuizItem]) -> None:

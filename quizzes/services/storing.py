@@ -135,7 +135,7 @@ class QuestionStorer:
     ) -> QuestionVersion:
         body = dict(written.body)
         of_body = fingerprint({"kind": written.kind, "body": body})
-        latest = question.versions.order_by("-number").first()
+        latest: QuestionVersion | None = question.versions.order_by("-number").first()
         if latest and latest.fingerprint == of_body and has_only_gained(latest, texts):
             return latest
         self.changes.changed += 1 if latest else 0

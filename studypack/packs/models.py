@@ -51,10 +51,11 @@ class Translated(models.Model):
 
     @property
     def text(self) -> Any:
-        """The text in the reader's language, or in English where that one is missing."""
+        """The text in the reader's language, else in English, else in the one there is."""
         language = get_language() or ENGLISH
-        by_language = {row.language: row for row in self._rows_at_hand(language)}
-        return by_language.get(language) or by_language[ENGLISH]
+        rows = self._rows_at_hand(language)
+        by_language = {row.language: row for row in rows}
+        return by_language.get(language) or by_language.get(ENGLISH) or rows[0]
 
     def _rows_at_hand(self, language: str) -> list[Any]:
         if not hasattr(self, "texts_at_hand"):

@@ -109,7 +109,7 @@ def options_by_question(attempt: Attempt) -> dict[str, tuple[str, ...]]:
     """The options of every question of the attempt."""
     return {
         item.question_version.question.slug: item.question_version.as_kind().option_ids
-        for item in QuizItem.objects.asked_in(attempt)
+        for item in attempt.items()
     }
 
 

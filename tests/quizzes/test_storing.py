@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from quizzes.models import Attempt, Question, QuestionVersion, Quiz, QuizItem, QuizVersion
+from quizzes.models import Attempt, Question, QuestionVersion, Quiz, QuizVersion
 from quizzes.services import store_questions, submit_attempt
 from studypack.common.problems import RefusedError
 from studypack.content import load, read_packs
@@ -150,7 +150,7 @@ def test_an_open_attempt_keeps_the_version_it_was_started_on(attempt: Attempt, e
     edit(("pack.yaml", 'key: "false"', 'key: "true"'))
     attempt.refresh_from_db()
     assert attempt.quiz_version.number == 1
-    graded_by = QuizItem.objects.asked_in(attempt).get(question_version__question__slug="q-true")
+    graded_by = attempt.items().get(question_version__question__slug="q-true")
     assert graded_by.question_version.body == {"key": "false"}
 
 
@@ -164,7 +164,7 @@ def test_a_quiz_without_questions_is_closed(quiz: Quiz, small_source: Path, edit
     source, _ = read_pack(small_source / "small")
     assert source is not None
     empty = type(source)(**{**vars(source), "questions": ()})
-    store_questions(quiz.pack, empty)
+    store_questions(Pack.objects.get(), empty)
     quiz.refresh_from_db()
     assert not quiz.is_published
     assert not QuizVersion.objects.current("small").exists()

@@ -1,0 +1,27 @@
+"""Questions, the quizzes made of them, and what learners answered."""
+
+from quizzes.models.attempts import Attempt, Response, Try
+from quizzes.models.questions import (
+    Question,
+    QuestionImage,
+    QuestionTag,
+    QuestionText,
+    QuestionVersion,
+)
+from quizzes.models.quizzes import Quiz, QuizException, QuizItem, QuizText, QuizVersion
+
+__all__ = [
+    "Attempt",
+    "Question",
+    "QuestionImage",
+    "QuestionTag",
+    "QuestionText",
+    "QuestionVersion",
+    "Quiz",
+    "QuizException",
+    "QuizItem",
+    "QuizText",
+    "QuizVersion",
+    "Response",
+    "Try",
+]
