@@ -1,25 +1,26 @@
-"""What a learner does: start an attempt, save answers, submit.
+"""What a learner does in an attempt: save answers, flag questions, submit.
 
-Each of these holds the attempt's row while it writes, so that a submission and a save, or the
-saves of two tabs, happen one after the other.
+Each of these holds the attempt's row while it writes, so that a submission, a save, an extension
+and the clock, or the saves of two tabs, happen one after the other.
 """
 
-import secrets
-from collections import defaultdict
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 
 from django.db import transaction
+from django.db.models import Max
 from django.http import Http404
 
-from quizzes.models import Attempt, QuizItem, QuizVersion, Response
-from studypack.accounts.models import Learner
+from quizzes.models import Attempt, QuizItem, Response
+from quizzes.rules import MOST_CERTAIN, Behaviour, Ending, is_over
+from quizzes.services.grading import grade
 from studypack.common.problems import FieldProblem, RefusedError
 
-MOST_OPEN_ATTEMPTS = 20
-SEED_BITS = 31
 HIGHEST_SEQUENCE = 2**31 - 1
+# Whoever leaves the page open over lunch did not think about one question all the while.
+LONGEST_SPENT_S = 600.0
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -29,6 +30,7 @@ class GivenAnswer:
     question: str
     sequence: int
     answer: object
+    certainty: int | None = None
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -39,106 +41,113 @@ class Saved:
     stale: tuple[str, ...]
 
 
-def new_seed() -> int:
-    """A seed for an attempt, which nobody can foresee."""
-    return secrets.randbits(SEED_BITS)
-
-
-def start_attempt(
-    *, version: QuizVersion, learner: Learner, seed: int, language: str, now: datetime
-) -> Attempt:
-    """A new attempt at this version, its options shuffled by `seed`.
-
-    Raises:
-        RefusedError: the learner left too many attempts open.
-    """
-    waiting = Attempt.objects.of(learner).at(version.quiz).open().count()
-    if waiting >= MOST_OPEN_ATTEMPTS:
-        message = f"attempts: {waiting} are open, the limit is {MOST_OPEN_ATTEMPTS}; submit one"
-        problem = FieldProblem(field="attempts", message=message)
-        raise RefusedError("too_many_open", message, status=429, problems=[problem])
-    return Attempt.objects.create(
-        quiz_version=version,
-        learner=learner,
-        seed=seed,
-        language=language,
-        started_at=now,
-        maximum=version.items.count(),
-    )
-
-
-@transaction.atomic
 def save_response(attempt: Attempt, given: GivenAnswer, now: datetime) -> Response:
     """The response, holding the given answer.
 
     Raises:
-        RefusedError: 400 for an answer that cannot be graded, 409 with the present state where
-            the attempt was submitted or a later answer stands.
+        RefusedError: 400 for an answer that cannot be stored, 409 with the present state where
+            the attempt was submitted, its time is over, or a later answer stands.
         Http404: the attempt does not ask this question.
     """
-    held = hold_open(attempt)
-    item = held.items().filter(question_version__question__slug=given.question).first()
-    if item is None:
-        raise Http404
-    refuse_invalid([given], {given.question: item})
-    if not put(held, item, given, now):
-        raise stale_error(given, Response.objects.get(attempt=held, item=item))
-    return Response(
-        attempt=held, item=item, sequence=given.sequence, answer=given.answer, saved_at=now
-    )
+    end_if_over(attempt, now)
+    return _save_response(attempt, given, now)
 
 
 @transaction.atomic
+def _save_response(attempt: Attempt, given: GivenAnswer, now: datetime) -> Response:
+    held = hold_open(attempt, now)
+    item = held.items().filter(question_version__question__slug=given.question).first()
+    if item is None:
+        raise Http404
+    refuse_invalid([given], {given.question: item}, held)
+    refuse_settled(held, item)
+    if not put(held, item, given, now):
+        raise stale_error(given, Response.objects.get(attempt=held, item=item))
+    return Response(attempt=held, item=item, **values_of(given), saved_at=now)
+
+
 def save_answers(attempt: Attempt, answers: Iterable[GivenAnswer], now: datetime) -> Saved:
     """All answers of a page at once: those overtaken elsewhere are left as they stand there.
 
     Raises:
-        RefusedError: 400 with every answer that cannot be graded, and nothing is saved; 409 where
-            the attempt was submitted.
+        RefusedError: 400 with every answer that cannot be stored, and nothing is saved; 409 where
+            the attempt was submitted or its time is over.
     """
-    held = hold_open(attempt)
+    end_if_over(attempt, now)
+    return _save_answers(attempt, list(answers), now)
+
+
+@transaction.atomic
+def _save_answers(attempt: Attempt, answers: list[GivenAnswer], now: datetime) -> Saved:
+    held = hold_open(attempt, now)
     items = items_by_question(held)
     changed = changed_answers(held, answers)
-    refuse_invalid(changed, items)
+    refuse_invalid(changed, items, held)
     saved = [given.question for given in changed if put(held, items[given.question], given, now)]
     stale = [given.question for given in changed if given.question not in saved]
     return Saved(saved=tuple(saved), stale=tuple(stale))
 
 
 @transaction.atomic
+def flag_question(attempt: Attempt, question: str, *, is_flagged: bool, now: datetime) -> Attempt:
+    """The attempt, the question flagged to be looked at again, or not any more.
+
+    Raises:
+        RefusedError: 409 where the attempt takes no more answers.
+        Http404: the attempt does not ask this question.
+    """
+    held = hold_open(attempt, now)
+    if not held.items().filter(question_version__question__slug=question).exists():
+        raise Http404
+    others = [slug for slug in held.flagged if slug != question]
+    held.flagged = [*others, question] if is_flagged else others
+    held.save(update_fields=["flagged"])
+    return held
+
+
+@transaction.atomic
 def submit_attempt(attempt: Attempt, now: datetime, answers: Iterable[GivenAnswer] = ()) -> Attempt:
     """The attempt, graded; what was submitted before stays as it was graded then.
 
-    `answers` are those on the page that is submitted: they stand, whatever was autosaved.
+    `answers` are those on the page that is submitted: they stand, whatever was autosaved. Once
+    the time and its grace are over, what was saved by then is graded instead.
 
     Raises:
-        RefusedError: 400 with every answer that cannot be graded; nothing is submitted.
+        RefusedError: 400 with every answer that cannot be stored; nothing is submitted.
     """
     held = hold(attempt)
     if held.is_submitted:
         return held
+    if is_over(held.deadline_at, now):
+        return end_by_clock(held)
     items = items_by_question(held)
     changed = changed_answers(held, answers)
-    refuse_invalid(changed, items)
+    refuse_invalid(changed, items, held)
     for given in changed:
         put_over(held, items[given.question], given, now)
-    return grade(held, items.values(), now)
+    return grade(held, items.values(), now, Ending.LEARNER)
 
 
-def grade(attempt: Attempt, items: Iterable[QuizItem], now: datetime) -> Attempt:
-    """The attempt with its score, and every response with its credit, written."""
-    kind_by_item = {item.pk: item.question_version.as_kind() for item in items}
-    responses_by_credit: dict[float, list[int]] = defaultdict(list)
-    for response in attempt.responses.all():
-        credit = kind_by_item[response.item_id].grade(response.answer)
-        responses_by_credit[float(credit)].append(response.pk)
-    for fraction, graded in responses_by_credit.items():
-        Response.objects.filter(pk__in=graded).update(fraction=fraction)
-    attempt.score = sum(credit * len(graded) for credit, graded in responses_by_credit.items())
-    attempt.maximum = len(kind_by_item)
-    attempt.submitted_at = now
-    attempt.save(update_fields=["score", "maximum", "submitted_at"])
-    return attempt
+@transaction.atomic
+def end_if_over(attempt: Attempt, now: datetime) -> bool:
+    """Whether the attempt's time and grace are over; it is graded then, from what was saved."""
+    if attempt.is_submitted or not is_over(attempt.deadline_at, now):
+        return False
+    held = hold(attempt)
+    if not held.is_submitted and is_over(held.deadline_at, now):
+        end_by_clock(held)
+    return held.is_submitted
+
+
+def end_overdue_attempts(now: datetime) -> int:
+    """How many attempts the clock ended: nobody has to come back for theirs to be graded."""
+    return sum(end_if_over(attempt, now) for attempt in Attempt.objects.overdue(now))
+
+
+def end_by_clock(held: Attempt) -> Attempt:
+    """The attempt, graded as it stood when its time was over."""
+    assert held.deadline_at is not None
+    return grade(held, held.items(), held.deadline_at, Ending.CLOCK)
 
 
 def hold(attempt: Attempt) -> Attempt:
@@ -146,26 +155,29 @@ def hold(attempt: Attempt) -> Attempt:
     return Attempt.objects.select_for_update().get(pk=attempt.pk)
 
 
-def hold_open(attempt: Attempt) -> Attempt:
+def hold_open(attempt: Attempt, now: datetime) -> Attempt:
     """The attempt, held, if it still takes answers."""
     held = hold(attempt)
     if held.submitted_at is not None:
         state = {"status": "submitted", "submitted_at": held.submitted_at.isoformat()}
         message = "The attempt was submitted; it takes no more answers."
         raise RefusedError("submitted", message, status=409, state=state)
+    if held.deadline_at is not None and is_over(held.deadline_at, now):
+        state = {"status": "overdue", "deadline_at": held.deadline_at.isoformat()}
+        message = f"The time was over at {held.deadline_at.isoformat()}; no more is saved."
+        raise RefusedError("overdue", message, status=409, state=state)
     return held
 
 
 def put(attempt: Attempt, item: QuizItem, given: GivenAnswer, now: datetime) -> bool:
     """Whether the answer was saved; not where one with the same or a later sequence stands."""
     found = Response.objects.filter(attempt=attempt, item=item)
-    if found.replace(sequence=given.sequence, answer=given.answer, saved_at=now):
-        return True
-    _, is_new = found.get_or_create(
-        attempt=attempt,
-        item=item,
-        defaults={"sequence": given.sequence, "answer": given.answer, "saved_at": now},
-    )
+    spent_s = time_spent_s(attempt, now)
+    standing = found.values_list("spent_s", flat=True).first()
+    values = {**values_of(given), "saved_at": now, "spent_s": (standing or 0.0) + spent_s}
+    if standing is not None:
+        return found.replace(**values)
+    _, is_new = found.get_or_create(attempt=attempt, item=item, defaults=values)
     return is_new
 
 
@@ -176,19 +188,40 @@ def put_over(attempt: Attempt, item: QuizItem, given: GivenAnswer, now: datetime
     Response.objects.update_or_create(
         attempt=attempt,
         item=item,
-        defaults={"sequence": sequence, "answer": given.answer, "saved_at": now},
+        defaults={**values_of(given), "sequence": sequence, "saved_at": now},
     )
+
+
+def time_spent_s(attempt: Attempt, now: datetime) -> float:
+    """Since the last save of the attempt, or since it began; seconds, bounded."""
+    latest: datetime | None = attempt.responses.aggregate(latest=Max("saved_at"))["latest"]
+    spent_s = (now - (latest or attempt.started_at)).total_seconds()
+    return min(max(spent_s, 0.0), LONGEST_SPENT_S)
+
+
+def values_of(given: GivenAnswer) -> dict[str, Any]:
+    """What a response keeps of an answer."""
+    return {
+        "sequence": given.sequence,
+        "answer": given.answer,
+        "certainty": given.certainty,
+    }
 
 
 def changed_answers(attempt: Attempt, answers: Iterable[GivenAnswer]) -> list[GivenAnswer]:
-    """The answers that differ from what is stored."""
-    stored: Mapping[str, object] = dict(
-        attempt.responses.values_list("item__question_version__question__slug", "answer")
-    )
+    """The answers that differ from what is stored; those that are settled cannot differ."""
+    stored: Mapping[str, Response] = {
+        response.item.question_version.question.slug: response
+        for response in attempt.responses.select_related("item__question_version__question")
+    }
     return [
         given
         for given in answers
-        if given.question not in stored or stored[given.question] != given.answer
+        if (standing := stored.get(given.question)) is None
+        or (
+            standing.fraction is None
+            and (standing.answer, standing.certainty) != (given.answer, given.certainty)
+        )
     ]
 
 
@@ -197,14 +230,27 @@ def items_by_question(attempt: Attempt) -> dict[str, QuizItem]:
     return {item.question_version.question.slug: item for item in attempt.items()}
 
 
-def refuse_invalid(answers: Iterable[GivenAnswer], items: Mapping[str, QuizItem]) -> None:
+def refuse_settled(attempt: Attempt, item: QuizItem) -> None:
+    """Raises where practice has shown what is right: the answer stands as it is."""
+    if attempt.behaviour != Behaviour.PRACTICE:
+        return
+    if attempt.responses.filter(item=item, fraction__isnull=False).exists():
+        message = "The question was answered and explained; its answer stands."
+        raise RefusedError("settled", message, status=409, state={"status": "settled"})
+
+
+def refuse_invalid(
+    answers: Iterable[GivenAnswer], items: Mapping[str, QuizItem], attempt: Attempt
+) -> None:
     """Raises with every problem of every answer."""
-    problems = [found for given in answers for found in answer_problems(given, items)]
+    problems = [found for given in answers for found in answer_problems(given, items, attempt)]
     if problems:
         raise RefusedError("invalid_answer", "The answer cannot be used.", problems=problems)
 
 
-def answer_problems(given: GivenAnswer, items: Mapping[str, QuizItem]) -> list[FieldProblem]:
+def answer_problems(
+    given: GivenAnswer, items: Mapping[str, QuizItem], attempt: Attempt
+) -> list[FieldProblem]:
     """What is wrong with one answer."""
     if given.question not in items:
         message = f"question: {given.question!r} is not asked in this attempt"
@@ -213,7 +259,20 @@ def answer_problems(given: GivenAnswer, items: Mapping[str, QuizItem]) -> list[F
     if not 1 <= given.sequence <= HIGHEST_SEQUENCE:
         message = f"sequence: {given.sequence} is outside 1..{HIGHEST_SEQUENCE}"
         problems.append(FieldProblem(field="sequence", message=message))
-    return problems
+    return problems + certainty_problems(given.certainty, attempt)
+
+
+def certainty_problems(certainty: int | None, attempt: Attempt) -> list[FieldProblem]:
+    """What is wrong with a certainty."""
+    if certainty is None:
+        return []
+    if attempt.behaviour != Behaviour.CERTAINTY:
+        message = f"certainty: {certainty} was given, and this quiz does not ask for it"
+        return [FieldProblem(field="certainty", message=message)]
+    if not 1 <= certainty <= MOST_CERTAIN:
+        message = f"certainty: {certainty} is outside 1..{MOST_CERTAIN}"
+        return [FieldProblem(field="certainty", message=message)]
+    return []
 
 
 def stale_error(given: GivenAnswer, standing: Response) -> RefusedError:
@@ -223,6 +282,7 @@ def stale_error(given: GivenAnswer, standing: Response) -> RefusedError:
         "question": given.question,
         "sequence": standing.sequence,
         "answer": standing.answer,
+        "certainty": standing.certainty,
         "saved_at": standing.saved_at.isoformat(),
     }
     problem = FieldProblem(field="sequence", message=message)

@@ -1,0 +1,118 @@
+"""Grading: what an attempt is worth, by the rule of each kind or by a person."""
+
+from collections import defaultdict
+from collections.abc import Iterable
+from datetime import datetime
+from fractions import Fraction
+from hashlib import sha256
+
+from django.db import transaction
+
+from quizzes.kinds import Kind
+from quizzes.kinds.base import AnswerShape
+from quizzes.models import Attempt, QuizItem, Response
+from quizzes.rules import Behaviour, Ending, certainty_credit, tried_credit
+from studypack.accounts.models import User
+from studypack.common.problems import FieldProblem, RefusedError
+
+LONGEST_COMMENT = 5_000
+
+
+def variant_seed(seed: int, question: str) -> int:
+    """What draws the variant of one question in an attempt with this seed."""
+    return int.from_bytes(sha256(f"variant/{seed}/{question}".encode()).digest()[:8])
+
+
+def kind_in(attempt: Attempt, item: QuizItem) -> Kind:
+    """The question as this attempt asks it: the variant that its seed draws."""
+    version = item.question_version
+    return version.as_kind().instance(variant_seed(attempt.seed, version.question.slug))
+
+
+def grade(attempt: Attempt, items: Iterable[QuizItem], now: datetime, ending: Ending) -> Attempt:
+    """The attempt with its score, and every response with its credit, written."""
+    item_by_pk = {item.pk: item for item in items}
+    written = defaultdict(list)
+    for response in attempt.responses.prefetch_related("tries"):
+        credit = credit_of(attempt, item_by_pk[response.item_id], response)
+        written[None if credit is None else float(credit)].append(response.pk)
+    for fraction, graded in written.items():
+        Response.objects.filter(pk__in=graded).update(fraction=fraction)
+    attempt.submitted_at, attempt.ended_by = now, ending
+    attempt.save(update_fields=["submitted_at", "ended_by"])
+    return add_up(attempt, item_by_pk.values())
+
+
+def credit_of(attempt: Attempt, item: QuizItem, response: Response) -> Fraction | None:
+    """The credit of an answer by the behaviour of its attempt; None where a person gives it."""
+    if response.fraction is not None and attempt.behaviour == Behaviour.PRACTICE:
+        return Fraction(response.fraction)
+    fraction = kind_in(attempt, item).grade(response.answer)
+    if fraction is None:
+        return None
+    if attempt.behaviour == Behaviour.CERTAINTY:
+        return certainty_credit(fraction, response.certainty)
+    if attempt.behaviour == Behaviour.PRACTICE:
+        return tried(item, response, fraction)
+    return fraction
+
+
+def tried(item: QuizItem, response: Response, fraction: Fraction) -> Fraction:
+    """The credit in practice: of the tries that were checked, and of the answer that stands."""
+    checked = list(response.tries.all())
+    fractions = [Fraction(found.fraction or 0) for found in checked]
+    if not checked or checked[-1].answer != response.answer:
+        fractions.append(fraction)
+    return tried_credit(fractions, Fraction(item.question_version.penalty).limit_denominator(1000))
+
+
+def add_up(attempt: Attempt, items: Iterable[QuizItem]) -> Attempt:
+    """The attempt with the score of its responses: never below 0, nor above what there is."""
+    asked = [item for item in items if takes_answer(item)]
+    fraction_by_item = dict(attempt.responses.values_list("item", "fraction"))
+    earned = sum(item.mark * (fraction_by_item.get(item.pk) or 0.0) for item in asked)
+    attempt.maximum = sum(item.mark for item in asked)
+    attempt.score = max(0.0, earned)
+    attempt.awaits_marking = any(
+        item.pk in fraction_by_item and fraction_by_item[item.pk] is None for item in asked
+    )
+    attempt.save(update_fields=["score", "maximum", "awaits_marking"])
+    return attempt
+
+
+def takes_answer(item: QuizItem) -> bool:
+    """Whether there is something to answer, and so to earn."""
+    return item.question_version.as_kind().answer_shape is not AnswerShape.NONE
+
+
+@transaction.atomic
+def mark_response(
+    response: Response, fraction: float, *, marker: User | None, comment: str = ""
+) -> Attempt:
+    """The attempt, an open answer of it marked by a person, or by the learner in practice.
+
+    Raises:
+        RefusedError: the attempt is open, a rule marks this question, or the credit is outside
+            0..1.
+    """
+    attempt = Attempt.objects.select_for_update().get(pk=response.attempt_id)
+    refuse_mark(attempt, response, fraction, comment)
+    response.fraction, response.marker, response.comment = fraction, marker, comment
+    response.save(update_fields=["fraction", "marker", "comment"])
+    return add_up(attempt, attempt.items())
+
+
+def refuse_mark(attempt: Attempt, response: Response, fraction: float, comment: str) -> None:
+    """Raises with every reason why the answer cannot be marked so."""
+    problems = []
+    if not 0 <= fraction <= 1:
+        problems.append(("fraction", f"{fraction} is outside 0..1"))
+    if len(comment) > LONGEST_COMMENT:
+        problems.append(("comment", f"{len(comment)} characters, the limit is {LONGEST_COMMENT}"))
+    if not attempt.is_submitted:
+        problems.append(("attempt", "is open; what is submitted can be marked"))
+    if kind_in(attempt, response.item).grade(response.answer) is not None:
+        problems.append(("question", "is marked by its own rule"))
+    if problems:
+        found = [FieldProblem(field=name, message=f"{name}: {why}") for name, why in problems]
+        raise RefusedError("invalid_mark", "The mark cannot be given.", problems=found)

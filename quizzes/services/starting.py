@@ -1,0 +1,148 @@
+"""Starting an attempt: by whose rules, with which questions, until when."""
+
+import secrets
+from collections.abc import Collection
+from datetime import datetime
+
+from django.db import transaction
+
+from quizzes.models import Attempt, Quiz, QuizException, QuizItem, QuizVersion
+from quizzes.rules import Behaviour, Rules, draw
+from studypack.accounts.models import Learner
+from studypack.common.problems import FieldProblem, RefusedError
+
+MOST_OPEN_ATTEMPTS = 20
+SEED_BITS = 31
+
+
+def new_seed() -> int:
+    """A seed for an attempt, which nobody can foresee."""
+    return secrets.randbits(SEED_BITS)
+
+
+def rules_for(quiz: Quiz, learner: Learner | None) -> Rules:
+    """The rules of a quiz for one learner, whose exception goes before what holds for all."""
+    exception = QuizException.objects.filter(quiz=quiz, learner=learner).first()
+    return quiz.rules.with_exception(exception.rules) if exception else quiz.rules
+
+
+def start_attempt(
+    *,
+    version: QuizVersion,
+    learner: Learner,
+    seed: int,
+    language: str,
+    now: datetime,
+    behaviour: Behaviour | None = None,
+) -> Attempt:
+    """A new attempt at this version, its questions drawn and shuffled by `seed`.
+
+    Args:
+        behaviour: practice instead of what the quiz says; such an attempt does not count.
+
+    Raises:
+        RefusedError: the quiz is not open, the learner has no attempt left, or left too many open.
+    """
+    own = Attempt.objects.of(learner).at(version.quiz)
+    refuse_waiting(own.open().count())
+    rules = rules_for(version.quiz, learner)
+    is_counted = behaviour is None or behaviour == version.quiz.behaviour
+    if is_counted:
+        refuse_shut(rules, own.counted().count(), now)
+    items = list(version.items.all())
+    return Attempt.objects.create(
+        quiz_version=version,
+        learner=learner,
+        seed=seed,
+        language=language,
+        started_at=now,
+        behaviour=behaviour or version.quiz.behaviour,
+        deadline_at=rules.deadline(now) if is_counted else None,
+        is_counted=is_counted,
+        **asked(items, drawn_of(version, items, seed)),
+    )
+
+
+def start_again(
+    attempt: Attempt, questions: Collection[str], *, seed: int, now: datetime
+) -> Attempt:
+    """A practice attempt at some questions of a submitted one; it never counts.
+
+    Raises:
+        RefusedError: none of the questions was asked there, or too many attempts are open.
+    """
+    learner, version = attempt.learner, attempt.quiz_version
+    refuse_waiting(Attempt.objects.of(learner).at(version.quiz).open().count())
+    items = [item for item in attempt.items() if item.question_version.question.slug in questions]
+    if not items:
+        message = "questions: none of them was asked in this attempt"
+        raise RefusedError("nothing_to_repeat", message)
+    return Attempt.objects.create(
+        quiz_version=version,
+        learner=learner,
+        seed=seed,
+        language=attempt.language,
+        started_at=now,
+        behaviour=Behaviour.PRACTICE,
+        is_counted=False,
+        **asked(items, [item.pk for item in items]),
+    )
+
+
+@transaction.atomic
+def grant_exception(quiz: Quiz, learner: Learner, rules: Rules, reason: str = "") -> QuizException:
+    """The exception, which holds from now on, also for the attempts that the learner has open."""
+    values = {**vars(rules), "reason": reason}
+    exception, _ = QuizException.objects.update_or_create(
+        quiz=quiz, learner=learner, defaults=values
+    )
+    move_deadlines(quiz, learner)
+    return exception
+
+
+@transaction.atomic
+def move_deadlines(quiz: Quiz, learner: Learner | None = None) -> None:
+    """Open attempts end when the rules of now say so; of one learner, or of everybody."""
+    waiting = Attempt.objects.at(quiz).open().counted().select_for_update(of=("self",))
+    if learner is not None:
+        waiting = waiting.of(learner)
+    for attempt in waiting.select_related("learner"):
+        attempt.deadline_at = rules_for(quiz, attempt.learner).deadline(attempt.started_at)
+        attempt.save(update_fields=["deadline_at"])
+
+
+def drawn_of(version: QuizVersion, items: list[QuizItem], seed: int) -> list[int]:
+    """The items that an attempt with this seed asks, in its order."""
+    pool_by_item = {item.pk: item.pool for item in items}
+    return draw(pool_by_item, version.draws, seed=seed, is_shuffled=version.quiz.is_shuffled)
+
+
+def asked(items: list[QuizItem], drawn: list[int]) -> dict[str, object]:
+    """What an attempt keeps of its questions; nothing where it asks all in the author's order."""
+    mark_by_item = {item.pk: item.mark for item in items}
+    is_whole = drawn == [item.pk for item in items]
+    return {
+        "drawn": [] if is_whole else drawn,
+        "maximum": sum(mark_by_item[item] for item in drawn),
+    }
+
+
+def refuse_waiting(waiting: int) -> None:
+    """Raises where too many attempts were left open."""
+    if waiting >= MOST_OPEN_ATTEMPTS:
+        message = f"attempts: {waiting} are open, the limit is {MOST_OPEN_ATTEMPTS}; submit one"
+        problem = FieldProblem(field="attempts", message=message)
+        raise RefusedError("too_many_open", message, status=429, problems=[problem])
+
+
+def refuse_shut(rules: Rules, taken: int, now: datetime) -> None:
+    """Raises where the rules let no attempt begin now."""
+    if rules.opens_at is not None and now < rules.opens_at:
+        message = f"opens_at: the quiz opens at {rules.opens_at.isoformat()}"
+        raise RefusedError("not_open_yet", message, status=409)
+    if rules.closes_at is not None and now >= rules.closes_at:
+        message = f"closes_at: the quiz closed at {rules.closes_at.isoformat()}"
+        raise RefusedError("closed", message, status=409)
+    if rules.attempts_allowed is not None and taken >= rules.attempts_allowed:
+        message = f"attempts: {taken} were taken, the limit is {rules.attempts_allowed}"
+        raise RefusedError("no_attempt_left", message, status=409)
