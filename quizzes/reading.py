@@ -41,6 +41,7 @@ class PaperQuestion:
     language: str
     html_by_option: Mapping[str, str]
     is_shuffled: bool
+    pinned: frozenset[str]
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -122,7 +123,7 @@ def view_question(
     """The question in the order that the seed gives it."""
     order: tuple[str, ...] = tuple(question.html_by_option)
     if question.is_shuffled:
-        order = kinds.shuffled(order, seed, question.slug)
+        order = kinds.shuffled(order, seed, question.slug, question.pinned)
     return QuestionView(
         slug=question.slug,
         number=question.number,
@@ -169,6 +170,7 @@ def paper_question(item: QuizItem, number: int, text: QuestionText) -> PaperQues
         language=text.language,
         html_by_option=option_words(kind.option_ids, text.content["options"]),
         is_shuffled=kind.is_shuffled,
+        pinned=kind.pinned,
     )
 
 

@@ -7,10 +7,36 @@ from collections.abc import Callable, Mapping
 from typing import Final
 
 from quizzes.kinds import single_choice, true_false
-from quizzes.kinds.base import Body, Kind, OptionView, Words, problem, render, shown, shuffled
+from quizzes.kinds.base import (
+    AnswerShape,
+    Body,
+    Control,
+    ControlType,
+    Kind,
+    OptionView,
+    Part,
+    Words,
+    render,
+    shuffled,
+)
+from quizzes.kinds.problems import not_one_of
 from studypack.common.problems import FieldProblem
 
-__all__ = ["KINDS", "Body", "Kind", "OptionView", "Words", "load", "read", "render", "shuffled"]
+__all__ = [
+    "KINDS",
+    "AnswerShape",
+    "Body",
+    "Control",
+    "ControlType",
+    "Kind",
+    "OptionView",
+    "Part",
+    "Words",
+    "load",
+    "read",
+    "render",
+    "shuffled",
+]
 
 Reader = Callable[[Body], tuple[Kind | None, list[FieldProblem]]]
 
@@ -24,7 +50,7 @@ KINDS: Final = tuple(READERS)
 def read(kind: str, body: Body) -> tuple[Kind | None, list[FieldProblem]]:
     """The question of this kind, or None and every problem of its body."""
     if kind not in READERS:
-        return None, [problem("kind", f"{shown(kind)} is not one of {', '.join(KINDS)}")]
+        return None, [not_one_of("kind", kind, KINDS)]
     return READERS[kind](body)
 
 

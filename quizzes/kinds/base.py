@@ -1,22 +1,65 @@
 """What a question kind can do. No Django: bodies, answers and credit only.
 
 A body is what an author wrote (every scalar a string), an answer is what a learner sent as JSON.
+Nothing here raises on an answer, whatever it is: what cannot be understood earns nothing.
 """
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from enum import StrEnum
 from fractions import Fraction
 from hashlib import sha256
-from typing import Protocol
+from typing import Protocol, Self
 
 from studypack.common.problems import FieldProblem
 
 Body = Mapping[str, object]
 LONGEST_SHOWN = 60
+WHOLE = ""
+
+
+class AnswerShape(StrEnum):
+    """What an answer is as JSON.
+
+    ONE is an option id, MANY a list of option ids, TEXT a string, MAP an object of the answers to
+    its parts by part id, ORDER a list of option ids from first to last; NONE takes no answer and
+    has no part in a score.
+    """
+
+    ONE = "one"
+    MANY = "many"
+    TEXT = "text"
+    MAP = "map"
+    ORDER = "order"
+    NONE = "none"
+
+
+class ControlType(StrEnum):
+    """What takes an answer on a page.
+
+    LINE and NUMBER are one line, BOX several; POSITIONS is one field an option, its part the
+    option's id, holding its place counted from 1.
+    """
+
+    RADIOS = "radios"
+    CHECKBOXES = "checkboxes"
+    LINE = "line"
+    NUMBER = "number"
+    BOX = "box"
+    MENU = "menu"
+    POSITIONS = "positions"
 
 
 class Words(Protocol):
-    """A question as written in one language; `options` and `feedback` by option id."""
+    """A question as written in one language.
+
+    Attributes:
+        options: by the id of an option, a prompt or a match; one id has the same words in every
+            gap of a cloze.
+        feedback: by the id of an option or of an accepted answer, in a cloze `gap/id`; "right",
+            "partly" and "wrong" are what is said of the answer as a whole.
+        model_answer, rubric, template: of open questions; the template stands in the box at first.
+    """
 
     @property
     def text(self) -> str: ...
@@ -26,6 +69,14 @@ class Words(Protocol):
     def feedback(self) -> Mapping[str, str]: ...
     @property
     def explanation(self) -> str: ...
+    @property
+    def hints(self) -> Sequence[str]: ...
+    @property
+    def model_answer(self) -> str: ...
+    @property
+    def rubric(self) -> str: ...
+    @property
+    def template(self) -> str: ...
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -36,20 +87,77 @@ class OptionView:
     html: str
 
 
+@dataclass(frozen=True, kw_only=True)
+class Control:
+    """What a page must show to take an answer, without words and without any key.
+
+    Attributes:
+        part: what the form's field is for; "" for the whole question. A gap of a cloze stands in
+            the text where `{{part}}` is.
+        options: in the order to be shown.
+        prompt: the option id whose words label it; "" where the question itself does.
+        lines: how many lines of text there is room for.
+    """
+
+    type: ControlType
+    part: str = WHOLE
+    options: tuple[str, ...] = ()
+    prompt: str = ""
+    lines: int = 1
+
+
+@dataclass(frozen=True, kw_only=True)
+class Part:
+    """What came of one control.
+
+    Attributes:
+        id: the control's part.
+        given: the answer to this part; None where there is none.
+        right: what earns everything, option ids or texts: all together in a choice of many and in
+            an order, any one of them elsewhere.
+        fraction: the credit of this part; None where a person gives it.
+        weight: what it counts for beside the other parts.
+    """
+
+    id: str = WHOLE
+    given: object | None
+    right: tuple[str, ...]
+    fraction: Fraction | None
+    weight: Fraction = Fraction(1)
+
+
 class Kind(Protocol):
     """A question of one kind, read from its body."""
 
     @property
+    def answer_shape(self) -> AnswerShape:
+        """What an answer is."""
+
+    @property
     def option_ids(self) -> tuple[str, ...]:
-        """The options, in the author's order."""
+        """Whatever has words of its own (options, prompts, matches), in the author's order."""
 
     @property
     def right_options(self) -> frozenset[str]:
-        """The options that earn credit; never sent before submission."""
+        """The options of a right answer; never sent before submission."""
 
     @property
     def is_shuffled(self) -> bool:
         """Whether every attempt has an order of its own."""
+
+    @property
+    def pinned(self) -> frozenset[str]:
+        """The options that keep their place when the others are shuffled."""
+
+    @property
+    def variables(self) -> tuple[str, ...]:
+        """The names of what differs between variants; none where there is one variant only."""
+
+    def instance(self, seed: int) -> "Kind":
+        """The variant that `seed` draws: always the same one; itself where nothing varies."""
+
+    def values(self, seed: int) -> Mapping[str, str]:
+        """The variables of that variant as a learner reads them, by name."""
 
     def missing_words(self, words: Words) -> list[FieldProblem]:
         """The texts that one language lacks."""
@@ -57,11 +165,47 @@ class Kind(Protocol):
     def unknown_words(self, words: Words) -> list[FieldProblem]:
         """The texts of one language that belong to nothing."""
 
-    def check_answer(self, answer: object) -> list[FieldProblem]:
-        """What is wrong with an answer; nothing when it can be graded."""
+    def controls(self, order: Sequence[str]) -> tuple[Control, ...]:
+        """What takes the answer, the options in `order`, which holds all of `option_ids`."""
 
-    def grade(self, answer: object) -> Fraction:
-        """The credit of a valid answer, 0 to 1."""
+    def answer_from_form(self, values: Mapping[str, Sequence[str]]) -> object | None:
+        """The answer out of the fields of a form by part; None where nothing was given."""
+
+    def check_answer(self, answer: object) -> list[FieldProblem]:
+        """What is wrong with an answer; nothing when it can be stored and graded."""
+
+    def is_complete(self, answer: object) -> bool:
+        """Whether every part is answered."""
+
+    def grade(self, answer: object) -> Fraction | None:
+        """The credit, 0 to 1, below 0 only where the body says so; None: a person gives it."""
+
+    def parts(self, answer: object) -> tuple[Part, ...]:
+        """What came of every control, in the author's order."""
+
+    def feedback_ids(self, answer: object) -> tuple[str, ...]:
+        """The keys of the feedback that this answer gets, "right", "partly" or "wrong" last."""
+
+    def right_answer(self) -> object | None:
+        """An answer that earns everything; None where a person decides."""
+
+
+class Unvaried:
+    """A question of which there is one variant only, and no option keeps its place."""
+
+    @property
+    def pinned(self) -> frozenset[str]:
+        return frozenset()
+
+    @property
+    def variables(self) -> tuple[str, ...]:
+        return ()
+
+    def instance(self, seed: int) -> Self:
+        return self
+
+    def values(self, seed: int) -> Mapping[str, str]:
+        return {}
 
 
 def render(html_by_option: Mapping[str, str], order: Sequence[str]) -> tuple[OptionView, ...]:
@@ -69,59 +213,38 @@ def render(html_by_option: Mapping[str, str], order: Sequence[str]) -> tuple[Opt
     return tuple(OptionView(id=option, html=html_by_option[option]) for option in order)
 
 
-def shuffled(option_ids: Iterable[str], seed: int, question: str) -> tuple[str, ...]:
+def shuffled(
+    option_ids: Iterable[str], seed: int, question: str, pinned: Collection[str] = ()
+) -> tuple[str, ...]:
     """The options in the order that `seed` gives this question: always the same one.
+
+    Those in `pinned` keep their place.
 
     >>> shuffled(("a", "b", "c"), 1, "q") == shuffled(("c", "b", "a"), 1, "q")
     True
+    >>> shuffled(("a", "b", "none"), 1, "q", pinned=("none",))[-1]
+    'none'
     """
 
     def rank(option: str) -> bytes:
         return sha256(f"{seed}/{question}/{option}".encode()).digest()
 
-    return tuple(sorted(option_ids, key=rank))
+    options = tuple(option_ids)
+    return rearranged(options, sorted(options, key=rank), pinned)
 
 
-def problem(field: str, message: str) -> FieldProblem:
-    """A problem whose message begins with its field."""
-    return FieldProblem(field=field, message=f"{field}: {message}")
+def rearranged(
+    options: Sequence[str], order: Iterable[str], pinned: Collection[str] = ()
+) -> tuple[str, ...]:
+    """`options` in the order in which `order` has them; those in `pinned` keep their place."""
+    moving = iter([option for option in order if option in options and option not in pinned])
+    return tuple(option if option in pinned else next(moving) for option in options)
 
 
-def shown(value: object) -> str:
-    """A value as it can be repeated in a message."""
-    text = repr(value)
-    return text if len(text) <= LONGEST_SHOWN else f"{text[:LONGEST_SHOWN]}…"
-
-
-def check_keys(body: Body, required: tuple[str, ...]) -> list[FieldProblem]:
-    """The keys that are missing, and those that the kind does not know."""
-    expected = ", ".join(required)
-    missing = [problem(key, "is missing") for key in required if key not in body]
-    unknown = [
-        problem(key, f"is not a key of this kind; expected {expected}")
-        for key in body
-        if key not in required
-    ]
-    return missing + unknown
-
-
-def check_choice(answer: object, option_ids: Sequence[str]) -> list[FieldProblem]:
-    """The problem of an answer that is not one of the options."""
-    if isinstance(answer, str) and answer in option_ids:
-        return []
-    return [problem("answer", f"{shown(answer)} is not one of {', '.join(option_ids)}")]
-
-
-def missing_prose(words: Words) -> list[FieldProblem]:
-    """The texts that every question must have and that are not there."""
-    prose = (("text", words.text), ("explanation", words.explanation))
-    return [problem(field, "is empty") for field, text in prose if not text.strip()]
-
-
-def unknown_feedback(words: Words, option_ids: Sequence[str]) -> list[FieldProblem]:
-    """Feedback on options that do not exist."""
-    return [
-        problem("feedback", f"{option!r} is not one of {', '.join(option_ids)}")
-        for option in words.feedback
-        if option not in option_ids
-    ]
+def overall_feedback(fraction: Fraction | None) -> tuple[str, ...]:
+    """The key of what is said of an answer as a whole; none before it has its credit."""
+    if fraction is None:
+        return ()
+    if fraction >= 1:
+        return ("right",)
+    return ("partly",) if fraction > 0 else ("wrong",)

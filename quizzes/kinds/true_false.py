@@ -1,19 +1,14 @@
 """True or false: the words of both options belong to the interface, not to the question."""
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from fractions import Fraction
 from typing import Self
 
-from quizzes.kinds.base import (
-    Body,
-    Words,
-    check_choice,
-    check_keys,
-    missing_prose,
-    problem,
-    shown,
-    unknown_feedback,
-)
+from quizzes.kinds.base import Body, Words
+from quizzes.kinds.bodies import BodyReader
+from quizzes.kinds.problems import missing_prose, problem, unknown_feedback, unknown_open_words
+from quizzes.kinds.single_choice import SingleChoice, read_key
 from studypack.common.problems import FieldProblem
 
 NAME = "true_false"
@@ -21,35 +16,27 @@ OPTIONS = ("true", "false")
 
 
 @dataclass(frozen=True, kw_only=True)
-class TrueFalse:
+class TrueFalse(SingleChoice):
     """A statement that holds or does not."""
 
-    key: str
-    option_ids: tuple[str, ...] = OPTIONS
+    fractions: Mapping[str, Fraction] = field(default_factory=dict)
     is_shuffled: bool = False
 
     @classmethod
     def read(cls, body: Body) -> tuple[Self | None, list[FieldProblem]]:
         """The question, or None and every problem of its body."""
-        problems = check_keys(body, ("key",))
-        if "key" in body and body["key"] not in OPTIONS:
-            message = f"{shown(body['key'])} is not one of {', '.join(OPTIONS)}"
-            problems.append(problem("key", message))
-        return (None, problems) if problems else (cls(key=str(body["key"])), [])
-
-    @property
-    def right_options(self) -> frozenset[str]:
-        return frozenset({self.key})
+        reader = BodyReader(body=body)
+        reader.expect((), ("key", "fractions", "negative"))
+        read = cls(
+            fractions=read_key(reader, OPTIONS),
+            is_negative=reader.flag("negative", default=False),
+        )
+        return (None if reader.problems else read), reader.problems
 
     def missing_words(self, words: Words) -> list[FieldProblem]:
         return missing_prose(words)
 
     def unknown_words(self, words: Words) -> list[FieldProblem]:
         own = [problem("options", "true and false have words of their own")]
-        return (own if words.options else []) + unknown_feedback(words, OPTIONS)
-
-    def check_answer(self, answer: object) -> list[FieldProblem]:
-        return check_choice(answer, OPTIONS)
-
-    def grade(self, answer: object) -> Fraction:
-        return Fraction(answer == self.key)
+        found = own if words.options else []
+        return found + unknown_feedback(words, OPTIONS) + unknown_open_words(words)

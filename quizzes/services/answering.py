@@ -6,11 +6,10 @@ and the clock, or the saves of two tabs, happen one after the other.
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 
 from django.db import transaction
-from django.db.models import Max
 from django.http import Http404
 
 from quizzes.models import Attempt, QuizItem, Response
@@ -128,11 +127,14 @@ def submit_attempt(attempt: Attempt, now: datetime, answers: Iterable[GivenAnswe
     return grade(held, items.values(), now, Ending.LEARNER)
 
 
-@transaction.atomic
 def end_if_over(attempt: Attempt, now: datetime) -> bool:
     """Whether the attempt's time and grace are over; it is graded then, from what was saved."""
-    if attempt.is_submitted or not is_over(attempt.deadline_at, now):
-        return False
+    is_done = attempt.is_submitted or not is_over(attempt.deadline_at, now)
+    return False if is_done else _end_if_over(attempt, now)
+
+
+@transaction.atomic
+def _end_if_over(attempt: Attempt, now: datetime) -> bool:
     held = hold(attempt)
     if not held.is_submitted and is_over(held.deadline_at, now):
         end_by_clock(held)
@@ -171,14 +173,15 @@ def hold_open(attempt: Attempt, now: datetime) -> Attempt:
 
 def put(attempt: Attempt, item: QuizItem, given: GivenAnswer, now: datetime) -> bool:
     """Whether the answer was saved; not where one with the same or a later sequence stands."""
-    found = Response.objects.filter(attempt=attempt, item=item)
-    spent_s = time_spent_s(attempt, now)
-    standing = found.values_list("spent_s", flat=True).first()
-    values = {**values_of(given), "saved_at": now, "spent_s": (standing or 0.0) + spent_s}
-    if standing is not None:
-        return found.replace(**values)
-    _, is_new = found.get_or_create(attempt=attempt, item=item, defaults=values)
-    return is_new
+    saves = list(attempt.responses.values_list("item", "saved_at", "spent_s"))
+    spent_by_item = {saved: spent_s for saved, _, spent_s in saves}
+    latest = max((saved_at for _, saved_at, _ in saves), default=attempt.started_at)
+    values = {**values_of(given), "saved_at": now, "spent_s": bounded_s(now - latest)}
+    if item.pk not in spent_by_item:
+        Response.objects.create(attempt=attempt, item=item, **values)
+        return True
+    values["spent_s"] += spent_by_item[item.pk]
+    return Response.objects.filter(attempt=attempt, item=item).replace(**values)
 
 
 def put_over(attempt: Attempt, item: QuizItem, given: GivenAnswer, now: datetime) -> None:
@@ -192,11 +195,9 @@ def put_over(attempt: Attempt, item: QuizItem, given: GivenAnswer, now: datetime
     )
 
 
-def time_spent_s(attempt: Attempt, now: datetime) -> float:
-    """Since the last save of the attempt, or since it began; seconds, bounded."""
-    latest: datetime | None = attempt.responses.aggregate(latest=Max("saved_at"))["latest"]
-    spent_s = (now - (latest or attempt.started_at)).total_seconds()
-    return min(max(spent_s, 0.0), LONGEST_SPENT_S)
+def bounded_s(spent: timedelta) -> float:
+    """Seconds that count as spent on one question."""
+    return min(max(spent.total_seconds(), 0.0), LONGEST_SPENT_S)
 
 
 def values_of(given: GivenAnswer) -> dict[str, Any]:

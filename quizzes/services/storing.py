@@ -27,6 +27,7 @@ from studypack.packs.rendering import TextRenderer
 from studypack.packs.services import Changes
 from studypack.packs.source import PackSource
 from studypack.packs.source.neutral import QuestionSource
+from studypack.packs.source.texts import OPEN_TEXTS
 from studypack.packs.source.texts import QuestionText as SourceText
 
 
@@ -167,23 +168,42 @@ def has_only_gained(version: QuestionVersion, texts: Mapping[str, SourceText]) -
 
 
 def as_written(text: SourceText) -> dict[str, Any]:
-    """The texts of a question without their place in the file."""
+    """The texts of a question without their place in the file.
+
+    What is optional and empty is left out: texts stored before it existed keep their fingerprint.
+    """
     return {
         "text": text.text,
         "options": dict(text.options),
         "feedback": dict(text.feedback),
         "explanation": text.explanation,
+        **without_empty(
+            {"hints": list(text.hints), **{key: getattr(text, key) for key in OPEN_TEXTS}}
+        ),
     }
 
 
 def rendered(renderer: TextRenderer, where: str, text: SourceText) -> dict[str, Any]:
-    """The texts of a question as HTML."""
+    """The texts of a question as HTML; the template as written, for a box that knows no HTML."""
     return {
         "text": renderer.short(text.text, where),
         "options": {key: renderer.short(words, where) for key, words in text.options.items()},
         "feedback": {key: renderer.short(words, where) for key, words in text.feedback.items()},
         "explanation": renderer.short(text.explanation, where),
+        **without_empty(
+            {
+                "hints": [renderer.short(hint, where) for hint in text.hints],
+                "model_answer": renderer.long(text.model_answer, where),
+                "rubric": renderer.long(text.rubric, where),
+                "template": text.template,
+            }
+        ),
     }
+
+
+def without_empty(optional: Mapping[str, Any]) -> dict[str, Any]:
+    """What there is of the optional texts."""
+    return {key: text for key, text in optional.items() if text}
 
 
 def fingerprint(written: Mapping[str, Any]) -> str:

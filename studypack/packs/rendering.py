@@ -117,4 +117,7 @@ def short_texts(texts: PackTexts) -> list[tuple[str, str]]:
         found += [(f"questions.{key}", question.text), (f"questions.{key}", question.explanation)]
         found += [(f"questions.{key}", text) for text in question.options.values()]
         found += [(f"questions.{key}", text) for text in question.feedback.values()]
+        found += [(f"questions.{key}.hints", hint) for hint in question.hints]
+        found += [(f"questions.{key}.model_answer", question.model_answer)]
+        found += [(f"questions.{key}.rubric", question.rubric)]
     return found

@@ -13,7 +13,7 @@ from quizzes.services import (
     start_attempt,
     submit_attempt,
 )
-from quizzes.services.answering import MOST_OPEN_ATTEMPTS
+from quizzes.services.starting import MOST_OPEN_ATTEMPTS
 from studypack.accounts.models import Learner
 from studypack.common.problems import RefusedError
 from tests.quizzes.conftest import NOW, SEED
@@ -69,6 +69,7 @@ def test_a_stale_answer_is_refused_with_what_stands(attempt: Attempt, sequence: 
         "question": "q-where",
         "sequence": 2,
         "answer": "near",
+        "certainty": None,
         "saved_at": NOW.isoformat(),
     }
     assert refused.message == f"sequence: {sequence} is not above the stored 2"

@@ -207,6 +207,7 @@ def test_an_autosave_stays_within_its_queries(
     attempt: Attempt, student: Client, django_assert_num_queries: DjangoAssertNumQueries
 ) -> None:
     put(student, attempt, "q-where", {"sequence": 1, "answer": "far"})
-    # Session, user, learner, attempt, and in a transaction (two): attempt held, item, response.
-    with django_assert_num_queries(9):
+    # Session, user, learner, attempt, and in a transaction (two): attempt held, item, saves so far,
+    # response.
+    with django_assert_num_queries(10):
         put(student, attempt, "q-where", {"sequence": 2, "answer": "near"})

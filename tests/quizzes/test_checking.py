@@ -33,7 +33,8 @@ def test_a_pack_that_is_right_has_no_problems(small_source: Path) -> None:
         ("en/questions.yaml", "none: Nowhere", "nil: Nowhere", "text: Where",
          "q-where: options: 'none' has no text", False),
         ("en/questions.yaml", "far: Feedback", "fat: Feedback", "text: Where",
-         "q-where: feedback: 'fat' is not one of near, far, none", False),
+         "q-where: feedback: 'fat' is not one of near, far, none, right, partly,"
+         " wrong", False),
         ("fr/questions.yaml", ", none: Nulle part", "", "text: Où",
          "q-where: options: 'none' has no text", True),
         ("fr/questions.yaml", "none: Nulle part", "none: Nulle part, x: X", "text: Où",

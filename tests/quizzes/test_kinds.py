@@ -9,6 +9,7 @@ from quizzes.kinds.base import Body
 from studypack.packs.source.texts import QuestionText
 
 OPTIONS = ["a", "b", "c", "d"]
+MANY = [str(number) for number in range(101)]
 CHOICE: Body = {"options": OPTIONS, "key": "b"}
 option_lists = st.lists(
     st.text("abcdefghij-", min_size=1, max_size=6), min_size=2, max_size=10, unique=True
@@ -34,8 +35,8 @@ def words(**changed: object) -> QuestionText:
 @pytest.mark.parametrize(
     ("body", "expected"),
     [
-        ({"options": ["a"], "key": "a"}, ["options: 1 is outside 2..10"]),
-        ({"options": list("abcdefghijk"), "key": "a"}, ["options: 11 is outside 2..10"]),
+        ({"options": ["a"], "key": "a"}, ["options: 1 is outside 2..100"]),
+        ({"options": MANY, "key": "0"}, ["options: 101 is outside 2..100"]),
         ({"options": OPTIONS, "key": "e"}, ["key: 'e' is not one of a, b, c, d"]),
         ({"options": OPTIONS, "key": ["b"]}, ["key: ['b'] is not one of a, b, c, d"]),
         ({"options": ["a", "a"], "key": "a"}, ["options: 'a' is repeated"]),
@@ -45,9 +46,10 @@ def words(**changed: object) -> QuestionText:
         (
             {"options": ["a"], "points": "3"},
             [
+                "points: is not a key of this kind; expected options, key, fractions, pinned,"
+                " shuffle, negative",
+                "options: 1 is outside 2..100",
                 "key: is missing",
-                "points: is not a key of this kind; expected options, key",
-                "options: 1 is outside 2..10",
             ],
         ),
     ],
@@ -64,7 +66,7 @@ def test_single_choice_lists_every_problem_of_its_body(body: Body, expected: lis
         (
             {"key": "No", "options": ["a"]},
             [
-                "options: is not a key of this kind; expected key",
+                "options: is not a key of this kind; expected key, fractions, negative",
                 "key: 'No' is not one of true, false",
             ],
         ),
@@ -75,7 +77,7 @@ def test_true_false_lists_every_problem_of_its_body(body: Body, expected: list[s
 
 
 def test_an_unknown_kind_is_named_with_those_there_are() -> None:
-    assert messages("essay", {}) == ["kind: 'essay' is not one of single_choice, true_false"]
+    assert messages("essay", {}) == [f"kind: 'essay' is not one of {', '.join(kinds.KINDS)}"]
 
 
 def test_loading_a_body_with_problems_fails_with_all_of_them() -> None:
@@ -99,7 +101,7 @@ def test_single_choice_names_the_texts_that_belong_to_no_option() -> None:
     found = kinds.load("single_choice", CHOICE).unknown_words(written)
     assert [problem.message for problem in found] == [
         "options: 'e' is not one of a, b, c, d",
-        "feedback: 'f' is not one of a, b, c, d",
+        "feedback: 'f' is not one of a, b, c, d, right, partly, wrong",
     ]
 
 
@@ -108,7 +110,7 @@ def test_true_false_takes_no_texts_for_its_options() -> None:
     found = kind.unknown_words(words(options={"true": "Yes"}, feedback={"maybe": "?"}))
     assert [problem.message for problem in found] == [
         "options: true and false have words of their own",
-        "feedback: 'maybe' is not one of true, false",
+        "feedback: 'maybe' is not one of true, false, right, partly, wrong",
     ]
     assert kind.missing_words(words(options={})) == []
 

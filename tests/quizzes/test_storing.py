@@ -1,16 +1,19 @@
 """Storing questions: what makes a new version, and what becomes of what was dropped."""
 
 from collections.abc import Callable
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
 
 from quizzes.models import Attempt, Question, QuestionVersion, Quiz, QuizVersion
 from quizzes.services import store_questions, submit_attempt
+from quizzes.services.storing import as_written, fingerprint
 from studypack.common.problems import RefusedError
 from studypack.content import load, read_packs
 from studypack.packs.models import Note, Pack
 from studypack.packs.source import read_pack
+from studypack.packs.source.texts import QuestionText
 from tests.quizzes.conftest import NOW
 
 pytestmark = [pytest.mark.database, pytest.mark.django_db]
@@ -94,6 +97,7 @@ def test_storing_again_changes_nothing(pack: Pack, small_source: Path) -> None:
         ("en/questions.yaml", "Clipping enlarges", "Clipping mends"),
         ("en/questions.yaml", "Feedback on true.", "Better feedback."),
         ("en/questions.yaml", "The explanation of clipping.", "A better one."),
+        ("en/questions.yaml", "clipping.\n", "clipping.\n  hints: [Think of norms.]\n"),
     ],
 )
 def test_a_changed_question_gets_a_new_version_and_so_does_the_quiz(
@@ -101,6 +105,23 @@ def test_a_changed_question_gets_a_new_version_and_so_does_the_quiz(
 ) -> None:
     edit((file, old, new))
     assert versions() == {"q-true": 2, "q-where": 1, "quiz": 2}
+
+
+def test_texts_without_the_newer_fields_keep_the_fingerprint_they_were_stored_with() -> None:
+    written = QuestionText(
+        text="Why?", options={"a": "A"}, feedback={"a": "No."}, explanation="Because.", line=1
+    )
+    # As it was computed before there were hints, model answers and rubrics.
+    stored = "23d62e47566ef6f7802fdf07ef5a556096c96668b845520d38d871768616a69e"
+    assert fingerprint(as_written(written)) == stored
+    assert fingerprint(as_written(replace(written, rubric="Two points."))) != stored
+
+
+def test_hints_and_the_words_of_open_questions_are_stored_as_html(quiz: Quiz, edit: Edit) -> None:
+    edit(("en/questions.yaml", "clipping.\n", "clipping.\n  hints: [Think of *norms*.]\n"))
+    text = QuestionVersion.objects.get(question__slug="q-true", number=2).texts.get(language="en")
+    assert text.content["hints"] == ["Think of <em>norms</em>."]
+    assert "rubric" not in text.content
 
 
 def test_a_question_that_gains_a_language_keeps_its_version(quiz: Quiz, edit: Edit) -> None:

@@ -10,6 +10,9 @@ from studypack.packs.source.neutral import NeutralPack
 from studypack.packs.source.problems import SourceProblem
 from studypack.packs.source.reader import Located, Reader, compose, read_text
 
+# What only an open question says.
+OPEN_TEXTS = ("model_answer", "rubric", "template")
+
 
 @dataclass(frozen=True, kw_only=True)
 class TitledText:
@@ -56,12 +59,19 @@ class FlashcardText:
 
 @dataclass(frozen=True, kw_only=True)
 class QuestionText:
-    """A question in words; `options` and `feedback` by option id."""
+    """A question in words; `options` and `feedback` by option id.
+
+    `model_answer`, `rubric` and `template` are of open questions.
+    """
 
     text: str
     options: Mapping[str, str]
     feedback: Mapping[str, str]
     explanation: str
+    hints: tuple[str, ...] = ()
+    model_answer: str = ""
+    rubric: str = ""
+    template: str = ""
     line: int
 
 
@@ -252,13 +262,17 @@ def read_questions(
     questions = {}
     for key, value in (reader.entries(root) if root else {}).items():
         fields = reader.fields(
-            value, required=("text", "explanation"), optional=("options", "feedback")
+            value,
+            required=("text", "explanation"),
+            optional=("options", "feedback", "hints", *OPEN_TEXTS),
         )
         questions[key] = QuestionText(
             text=text_of(reader, fields, "text"),
             options=texts_by_key(reader, fields, "options"),
             feedback=texts_by_key(reader, fields, "feedback"),
             explanation=text_of(reader, fields, "explanation"),
+            hints=reader.texts(fields["hints"]) if "hints" in fields else (),
+            **{key: text_of(reader, fields, key) for key in OPEN_TEXTS},
             line=value.line,
         )
     language.done("questions.yaml", reader)
