@@ -12,11 +12,31 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 from rest_framework.views import APIView
 
+from quizzes import models
 from quizzes.models import Attempt, QuizVersion
 from quizzes.reading import author_name, paper_of, view_attempt
-from quizzes.results import read_result
-from quizzes.serializers import AnswerIn, AttemptIn, AttemptOut, QuizOut, SavedOut
-from quizzes.services import GivenAnswer, new_seed, save_response, start_attempt, submit_attempt
+from quizzes.results import is_shown, read_outcomes, read_result
+from quizzes.rules import Behaviour
+from quizzes.serializers import (
+    AnswerIn,
+    AttemptIn,
+    AttemptOut,
+    FlagIn,
+    QuizOut,
+    SavedOut,
+    TriedOut,
+    TryIn,
+)
+from quizzes.services import (
+    GivenAnswer,
+    check_response,
+    end_if_over,
+    flag_question,
+    new_seed,
+    save_response,
+    start_attempt,
+    submit_attempt,
+)
 from studypack.accounts.learners import current_learner, obtain_learner
 from studypack.accounts.limits import ATTEMPT, refuse_over
 from studypack.common.languages import ENGLISH, LANGUAGE_CODES
@@ -47,9 +67,9 @@ def attempt_body(attempt: Attempt) -> dict[str, object]:
     """An attempt in its own language, with its result once there is one."""
     with translation.override(attempt.language):
         url = attempt.get_absolute_url()
-        result = None
-        if attempt.is_submitted:
-            view, result = read_result(attempt, attempt.language)
+        result, now = None, timezone.now()
+        if is_shown(attempt, now):
+            view, result = read_result(attempt, attempt.language, now)
         else:
             view = view_attempt(attempt, attempt.language)
         shown: dict[str, object] = AttemptOut(
@@ -59,6 +79,7 @@ def attempt_body(attempt: Attempt) -> dict[str, object]:
                 "answered": view.answered,
                 "total": view.total,
                 "questions": view.questions,
+                "outcomes": read_outcomes(attempt, attempt.language),
                 "result": result,
                 "url": url,
             }
@@ -71,7 +92,7 @@ class QuizDetail(APIView):
 
     @extend_schema(responses=QuizOut, parameters=[LANGUAGE])
     def get(self, request: Request, quiz: str) -> Response:
-        """What the quiz asks, without options or answers."""
+        """What the quiz asks, without options or answers; an exam keeps that to itself."""
         version, language = (
             get_object_or_404(QuizVersion.objects.current(quiz)),
             asked_language(request),
@@ -87,7 +108,7 @@ class QuizDetail(APIView):
             "version": version.number,
             "language": paper.language,
             "question_count": len(paper.questions),
-            "questions": paper.questions,
+            "questions": paper.questions if version.quiz.may_be_practised else [],
             "url": url,
         }
         return Response(QuizOut(body).data)
@@ -104,12 +125,15 @@ class AttemptCreate(APIView):
         wanted = AttemptIn(data=request.data)
         wanted.is_valid(raise_exception=True)
         refuse_over(ATTEMPT, request)
+        version = get_object_or_404(QuizVersion.objects.current(quiz))
+        is_practice = wanted.validated_data.get("behaviour") == Behaviour.PRACTICE
         attempt = start_attempt(
-            version=get_object_or_404(QuizVersion.objects.current(quiz)),
+            version=version,
             learner=obtain_learner(request),
             seed=new_seed(),
             language=wanted.validated_data.get("language", ENGLISH),
             now=timezone.now(),
+            behaviour=Behaviour.PRACTICE if is_practice and version.quiz.may_be_practised else None,
         )
         return Response(attempt_body(attempt), status=201)
 
@@ -120,6 +144,8 @@ class AttemptDetail(APIView):
     @extend_schema(responses=AttemptOut)
     def get(self, request: Request, attempt_id: uuid.UUID) -> Response:
         """The questions with the answers that stand; the result once it is submitted."""
+        attempt = find_attempt(request, attempt_id)
+        end_if_over(attempt, timezone.now())
         return Response(attempt_body(find_attempt(request, attempt_id)))
 
 
@@ -134,13 +160,49 @@ class ResponseDetail(APIView):
         attempt = get_object_or_404(own_attempts(request), pk=attempt_id)
         answer = GivenAnswer(question=question, **given.validated_data)
         saved = save_response(attempt, answer, timezone.now())
-        body = {
-            "question": question,
-            "sequence": saved.sequence,
-            "answer": saved.answer,
-            "saved_at": saved.saved_at,
-        }
-        return Response(SavedOut(body).data)
+        return Response(SavedOut(saved_body(question, saved)).data)
+
+
+def saved_body(question: str, saved: models.Response) -> dict[str, object]:
+    """A saved answer as the API says it."""
+    return {
+        "question": question,
+        "sequence": saved.sequence,
+        "answer": saved.answer,
+        "certainty": saved.certainty,
+        "saved_at": saved.saved_at,
+    }
+
+
+class ResponseCheck(APIView):
+    """An answer tried in practice."""
+
+    @extend_schema(request=TryIn, responses={200: TriedOut, 409: OpenApiTypes.OBJECT})
+    def post(self, request: Request, attempt_id: uuid.UUID, question: str) -> Response:
+        """Saves the answer and tells what came of it; what is right, once it is settled."""
+        given = TryIn(data=request.data)
+        given.is_valid(raise_exception=True)
+        values = dict(given.validated_data)
+        gives_up = values.pop("gives_up", False)
+        attempt = find_attempt(request, attempt_id)
+        answer = GivenAnswer(question=question, **values)
+        saved = check_response(attempt, answer, timezone.now(), gives_up=gives_up)
+        with translation.override(attempt.language):
+            outcome = read_outcomes(find_attempt(request, attempt_id), attempt.language)[question]
+        return Response(TriedOut({"saved": saved_body(question, saved), "outcome": outcome}).data)
+
+
+class QuestionFlag(APIView):
+    """A question to be looked at again."""
+
+    @extend_schema(request=FlagIn, responses=FlagIn)
+    def put(self, request: Request, attempt_id: uuid.UUID, question: str) -> Response:
+        """Flags the question, or takes the flag away."""
+        wanted = FlagIn(data=request.data)
+        wanted.is_valid(raise_exception=True)
+        attempt = get_object_or_404(own_attempts(request), pk=attempt_id)
+        flag_question(attempt, question, now=timezone.now(), **wanted.validated_data)
+        return Response(wanted.data)
 
 
 class AttemptSubmit(APIView):

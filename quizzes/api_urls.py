@@ -11,5 +11,15 @@ urlpatterns = [
         api.ResponseDetail.as_view(),
         name="response-detail",
     ),
+    path(
+        "attempts/<uuid:attempt_id>/responses/<slug:question>/check/",
+        api.ResponseCheck.as_view(),
+        name="response-check",
+    ),
+    path(
+        "attempts/<uuid:attempt_id>/responses/<slug:question>/flag/",
+        api.QuestionFlag.as_view(),
+        name="question-flag",
+    ),
     path("attempts/<uuid:attempt_id>/submit/", api.AttemptSubmit.as_view(), name="attempt-submit"),
 ]

@@ -4,17 +4,19 @@ A paper is the same for everybody, so it is read once for a quiz version and a l
 this process; what is right is read in `results`, and only for a submitted attempt.
 """
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from functools import lru_cache
+from html import escape
 from typing import Any
 
 from django.utils import translation
 from django.utils.translation import pgettext
 
 from quizzes import kinds
-from quizzes.kinds import OptionView
+from quizzes.kinds import Kind, OptionView
+from quizzes.kinds.base import AnswerShape, Control
 from quizzes.models import (
     Attempt,
     QuestionText,
@@ -24,6 +26,8 @@ from quizzes.models import (
     QuizVersion,
     Response,
 )
+from quizzes.rules import Behaviour, variant_seed
+from quizzes.sheets import Sheet, sheet_of
 
 PAPERS_KEPT = 32
 HOUSE = "Study Pack"
@@ -31,7 +35,11 @@ HOUSE = "Study Pack"
 
 @dataclass(frozen=True, kw_only=True)
 class PaperQuestion:
-    """A question as it stands in the quiz, its options in the author's order."""
+    """A question as it stands in the quiz, its options in the author's order.
+
+    `asks` gives its controls, its order and the values of its variants; nothing here asks it
+    what is right.
+    """
 
     item: int
     slug: str
@@ -39,9 +47,15 @@ class PaperQuestion:
     kind: str
     html: str
     language: str
+    mark: float
     html_by_option: Mapping[str, str]
-    is_shuffled: bool
-    pinned: frozenset[str]
+    asks: Kind
+    sheet: Sheet
+
+    @property
+    def shape(self) -> AnswerShape:
+        """What an answer is as JSON."""
+        return self.asks.answer_shape
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -58,20 +72,42 @@ class Paper:
 class QuestionView:
     """A question in an attempt: its options in the attempt's order, and the answer that stands.
 
-    `fraction` is the credit, None until the attempt is submitted.
+    Attributes:
+        html: the text, with the gaps of a cloze and the values of a variant in it.
+        answer_html: the controls below the text.
+        fraction: the credit, None until it is given.
+        is_settled: practice has shown what is right.
     """
 
+    item: int
     slug: str
     number: int
     kind: str
+    shape: AnswerShape
     html: str
+    answer_html: str
     language: str
     is_borrowed: bool
+    mark: float
     options: tuple[OptionView, ...]
+    controls: tuple[Control, ...]
     sequence: int
     answer: object
+    certainty: int | None
+    is_flagged: bool
     saved_at: datetime | None
     fraction: float | None
+    is_settled: bool
+
+    @property
+    def has_gaps(self) -> bool:
+        """Whether the answer is given within the text."""
+        return self.shape is AnswerShape.MAP and not self.answer_html
+
+    @property
+    def takes_answer(self) -> bool:
+        """Whether there is anything to answer."""
+        return self.shape is not AnswerShape.NONE
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -89,8 +125,8 @@ class AttemptView:
 
     @property
     def total(self) -> int:
-        """How many questions there are."""
-        return len(self.questions)
+        """How many questions there are to answer."""
+        return sum(question.takes_answer for question in self.questions)
 
 
 def author_name(quiz: Quiz) -> str:
@@ -106,37 +142,94 @@ def paper_of(version: QuizVersion, language: str) -> Paper:
 def view_attempt(attempt: Attempt, language: str) -> AttemptView:
     """The attempt with the answers that stand; its quiz version and quiz must be at hand."""
     paper = paper_of(attempt.quiz_version, language)
-    response_by_item = {response.item_id: response for response in attempt.responses.all()}
+    responses = attempt.responses.all()
+    response_by_item: dict[int, Response] = {found.item_id: found for found in responses}
     return AttemptView(
         attempt=attempt,
         title=paper.title,
         questions=tuple(
-            view_question(question, attempt.seed, language, response_by_item.get(question.item))
-            for question in paper.questions
+            view_question(
+                question,
+                attempt,
+                number=number,
+                language=language,
+                response=response_by_item.get(question.item),
+            )
+            for number, question in enumerate(questions_in(paper, attempt.drawn), start=1)
         ),
     )
 
 
+def questions_in(paper: Paper, drawn: Sequence[int]) -> Sequence[PaperQuestion]:
+    """The questions that an attempt asks, in its order."""
+    if not drawn:
+        return paper.questions
+    question_by_item = {question.item: question for question in paper.questions}
+    return [question_by_item[item] for item in drawn]
+
+
 def view_question(
-    question: PaperQuestion, seed: int, language: str, response: Response | None
+    question: PaperQuestion,
+    attempt: Attempt,
+    *,
+    number: int,
+    language: str,
+    response: Response | None,
 ) -> QuestionView:
-    """The question in the order that the seed gives it."""
-    order: tuple[str, ...] = tuple(question.html_by_option)
-    if question.is_shuffled:
-        order = kinds.shuffled(order, seed, question.slug, question.pinned)
+    """The question in the order, and with the values, that the attempt's seed gives it."""
+    order = order_in(question, attempt.seed)
+    answer = response.answer if response else None
+    text = with_values(question, attempt.seed)
+    html, answer_html = question.sheet.filled(text, order, answer)
     return QuestionView(
+        item=question.item,
         slug=question.slug,
-        number=question.number,
+        number=number,
         kind=question.kind,
-        html=question.html,
+        shape=question.shape,
+        html=html,
+        answer_html=answer_html,
         language=question.language,
         is_borrowed=question.language != language,
+        mark=question.mark,
         options=kinds.render(question.html_by_option, order),
+        controls=question.asks.controls(order),
         sequence=response.sequence if response else 0,
-        answer=response.answer if response else None,
+        answer=answer,
+        certainty=response.certainty if response else None,
+        is_flagged=question.slug in attempt.flagged,
         saved_at=response.saved_at if response else None,
         fraction=response.fraction if response else None,
+        is_settled=is_settled(attempt, response),
     )
+
+
+def is_settled(attempt: Attempt, response: Response | None) -> bool:
+    """Whether practice has shown what is right, so that the answer stands."""
+    is_practice = attempt.behaviour == Behaviour.PRACTICE
+    return is_practice and response is not None and response.fraction is not None
+
+
+def order_in(question: PaperQuestion, seed: int) -> tuple[str, ...]:
+    """The options in the order of one attempt."""
+    order: tuple[str, ...] = tuple(question.html_by_option)
+    if not question.asks.is_shuffled:
+        return order
+    return kinds.shuffled(order, seed, question.slug, question.asks.pinned)
+
+
+def with_values(question: PaperQuestion, seed: int) -> str:
+    """The text of the variant that an attempt asks."""
+    if not question.asks.variables:
+        return question.html
+    return put_values(question.html, question.asks.values(variant_seed(seed, question.slug)))
+
+
+def put_values(html: str, values: Mapping[str, str]) -> str:
+    """The text with `{=name}` replaced by what the variant has there."""
+    for name, value in values.items():
+        html = html.replace(f"{{={name}}}", escape(value))
+    return html
 
 
 @lru_cache(maxsize=PAPERS_KEPT)
@@ -161,16 +254,25 @@ def paper_question(item: QuizItem, number: int, text: QuestionText) -> PaperQues
     """The item as everybody sees it."""
     version = item.question_version
     kind = version.as_kind()
+    slug = version.question.slug
+    html_by_option = option_words(kind.option_ids, text.content["options"])
     return PaperQuestion(
         item=item.pk,
-        slug=version.question.slug,
+        slug=slug,
         number=number,
         kind=version.kind,
         html=text.content["text"],
         language=text.language,
-        html_by_option=option_words(kind.option_ids, text.content["options"]),
-        is_shuffled=kind.is_shuffled,
-        pinned=kind.pinned,
+        mark=item.mark,
+        html_by_option=html_by_option,
+        asks=kind,
+        sheet=sheet_of(
+            slug,
+            kind.answer_shape,
+            kind.controls(kind.option_ids),
+            html_by_option,
+            text.content.get("template", ""),
+        ),
     )
 
 

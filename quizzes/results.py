@@ -1,6 +1,7 @@
 """What a learner sees of a submitted attempt: score, what is right, why, and where to reread.
 
-Only `read_result` leads here, and it refuses an attempt that is still open.
+`read_result` refuses an attempt that is still open or whose result is not to be seen yet;
+`read_outcome` tells of one question what practice may show of it.
 """
 
 from collections import defaultdict
@@ -9,21 +10,28 @@ from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
 from functools import lru_cache
+from html import escape
 from typing import Any
 
 from django.urls import reverse
 from django.utils import translation
 
-from quizzes.kinds import OptionView
-from quizzes.models import Attempt, QuestionVersion, QuizItem
+from quizzes.kinds import Kind
+from quizzes.kinds.base import AnswerShape
+from quizzes.models import Attempt, QuestionVersion, QuizItem, Response
 from quizzes.reading import (
     PAPERS_KEPT,
     AttemptView,
     QuestionView,
+    option_words,
+    paper_of,
     texts_by_version,
     view_attempt,
 )
+from quizzes.rules import Behaviour, tries_allowed, variant_seed
 from studypack.packs.models import KeyConcept, Note, TranslatedQuerySet
+
+CHOICES = (AnswerShape.ONE, AnswerShape.MANY)
 
 
 class Verdict(StrEnum):
@@ -33,6 +41,7 @@ class Verdict(StrEnum):
     PARTLY = "partly"
     WRONG = "wrong"
     UNANSWERED = "unanswered"
+    UNMARKED = "unmarked"
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -45,11 +54,14 @@ class NoteLink:
 
 @dataclass(frozen=True, kw_only=True)
 class Solution:
-    """What is right in one question, and why."""
+    """What is right in one question, and why; words are HTML."""
 
-    right: frozenset[str]
+    words: Mapping[str, str]
     feedback: Mapping[str, str]
     explanation: str
+    hints: tuple[str, ...]
+    model_answer: str
+    rubric: str
     note: NoteLink | None
     concept: str
     concept_title: str
@@ -67,14 +79,35 @@ class OptionResult:
 
 
 @dataclass(frozen=True, kw_only=True)
+class PartResult:
+    """What came of one gap, pair or place: HTML of the prompt, what was given, what is right."""
+
+    prompt: str
+    given: str
+    right: tuple[str, ...]
+    verdict: Verdict
+
+
+@dataclass(frozen=True, kw_only=True)
 class QuestionResult:
-    """A question with its verdict."""
+    """A question with its verdict.
+
+    Attributes:
+        options: of choices; parts: of everything else.
+        awaits_marking: a person has still to give the credit.
+    """
 
     question: QuestionView
     verdict: Verdict
     fraction: float
     options: tuple[OptionResult, ...]
+    parts: tuple[PartResult, ...]
+    feedback: tuple[str, ...]
     explanation: str
+    model_answer: str
+    rubric: str
+    comment: str
+    awaits_marking: bool
     note: NoteLink | None
 
 
@@ -103,19 +136,29 @@ class Result:
         return round(100 * self.score / self.maximum) if self.maximum else 0
 
 
-def read_result(attempt: Attempt, language: str) -> tuple[AttemptView, Result]:
+def is_shown(attempt: Attempt, now: datetime) -> bool:
+    """Whether the learner may see what is right in the attempt; its quiz must be at hand."""
+    if not attempt.is_submitted:
+        return False
+    showing = attempt.quiz_version.quiz.showing
+    return attempt.behaviour == Behaviour.PRACTICE or showing.is_due(now)
+
+
+def read_result(attempt: Attempt, language: str, now: datetime) -> tuple[AttemptView, Result]:
     """The attempt and its result in one language.
 
     Raises:
-        ValueError: the attempt is open.
+        ValueError: the attempt is open, or its result is not to be seen yet.
     """
-    if not attempt.is_submitted:
-        raise ValueError("an open attempt has no result")
+    if not is_shown(attempt, now):
+        raise ValueError("the result of this attempt is not to be seen")
     view = view_attempt(attempt, language)
-    version = attempt.quiz_version
-    solutions = _solutions(version.pk, language, version.quiz.loaded_at)
+    solutions = solutions_of(attempt, language)
+    responses = {found.item_id: found for found in attempt.responses.all()}
     questions = tuple(
-        question_result(question, solutions[question.slug]) for question in view.questions
+        question_result(question, kinds_in(attempt, question), solutions[question.slug], responses)
+        for question in view.questions
+        if question.takes_answer
     )
     result = Result(
         score=attempt.score or 0.0,
@@ -126,36 +169,101 @@ def read_result(attempt: Attempt, language: str) -> tuple[AttemptView, Result]:
     return view, result
 
 
-def question_result(question: QuestionView, solution: Solution) -> QuestionResult:
+def solutions_of(attempt: Attempt, language: str) -> Mapping[str, Solution]:
+    """What is right in every question of the attempt's version, by slug."""
+    version = attempt.quiz_version
+    return _solutions(version.pk, language, version.quiz.loaded_at)
+
+
+def kinds_in(attempt: Attempt, question: QuestionView) -> Kind:
+    """The question as this attempt asks it."""
+    paper = paper_of(attempt.quiz_version, question.language)
+    asked = next(found for found in paper.questions if found.item == question.item)
+    return asked.asks.instance(variant_seed(attempt.seed, question.slug))
+
+
+def question_result(
+    question: QuestionView, kind: Kind, solution: Solution, responses: Mapping[int, Response]
+) -> QuestionResult:
     """The question with what is right in it."""
+    response = responses.get(question.item)
+    awaits = response is not None and response.fraction is None
     return QuestionResult(
         question=question,
-        verdict=verdict_of(question.fraction),
+        verdict=verdict_of(question.fraction, awaits_marking=awaits),
         fraction=question.fraction or 0.0,
-        options=tuple(
-            option_result(option, question.answer, solution) for option in question.options
-        ),
+        options=option_results(question, kind, solution),
+        parts=part_results(question, kind, solution),
+        feedback=feedback_on(question.answer, kind, solution),
         explanation=solution.explanation,
+        model_answer=solution.model_answer,
+        rubric=solution.rubric,
+        comment=response.comment if response else "",
+        awaits_marking=awaits,
         note=solution.note,
     )
 
 
-def option_result(option: OptionView, answer: object, solution: Solution) -> OptionResult:
-    """The option with what came of it."""
-    is_chosen, is_right = option.id == answer, option.id in solution.right
-    return OptionResult(
-        id=option.id,
-        html=option.html,
-        is_chosen=is_chosen,
-        is_right=is_right,
-        feedback=solution.feedback.get(option.id, "") if is_chosen or is_right else "",
+def option_results(
+    question: QuestionView, kind: Kind, solution: Solution
+) -> tuple[OptionResult, ...]:
+    """The options of a choice with what came of each; nothing for another kind."""
+    if question.shape not in CHOICES:
+        return ()
+    given = question.answer if isinstance(question.answer, list) else [question.answer]
+    return tuple(
+        OptionResult(
+            id=option.id,
+            html=option.html,
+            is_chosen=option.id in given,
+            is_right=option.id in kind.right_options,
+            feedback=solution.feedback.get(option.id, "")
+            if option.id in given or option.id in kind.right_options
+            else "",
+        )
+        for option in question.options
     )
 
 
-def verdict_of(fraction: float | None) -> Verdict:
-    """The verdict on the credit of an answer; None is no answer."""
+def part_results(question: QuestionView, kind: Kind, solution: Solution) -> tuple[PartResult, ...]:
+    """What came of every part of an answer that is no choice."""
+    if question.shape in CHOICES or not question.takes_answer:
+        return ()
+    prompt_by_part = {control.part: control.prompt for control in question.controls}
+    words = solution.words
+    return tuple(
+        PartResult(
+            prompt=words.get(prompt_by_part.get(part.id, ""), ""),
+            given=in_words(part.given, words),
+            right=tuple(in_words(right, words) for right in part.right),
+            verdict=verdict_of(None if part.fraction is None else float(part.fraction))
+            if part.given not in (None, "", [])
+            else Verdict.UNANSWERED,
+        )
+        for part in kind.parts(question.answer)
+    )
+
+
+def in_words(given: object, words: Mapping[str, str]) -> str:
+    """An answer as HTML: the words of the options that it names, or what was typed."""
+    if isinstance(given, list):
+        return ", ".join(in_words(one, words) for one in given)
+    if given is None:
+        return ""
+    return words.get(str(given)) or escape(str(given))
+
+
+def feedback_on(answer: object, kind: Kind, solution: Solution) -> tuple[str, ...]:
+    """What is said of an answer, besides what is said beside its options."""
+    beside = set(kind.option_ids) if kind.answer_shape in CHOICES else set()
+    keys = [key for key in kind.feedback_ids(answer) if key not in beside]
+    return tuple(solution.feedback[key] for key in keys if solution.feedback.get(key))
+
+
+def verdict_of(fraction: float | None, *, awaits_marking: bool = False) -> Verdict:
+    """The verdict on the credit of an answer; None is no answer, or one that nobody marked yet."""
     if fraction is None:
-        return Verdict.UNANSWERED
+        return Verdict.UNMARKED if awaits_marking else Verdict.UNANSWERED
     if fraction >= 1:
         return Verdict.RIGHT
     return Verdict.PARTLY if fraction > 0 else Verdict.WRONG
@@ -170,7 +278,7 @@ def concept_scores(
     for result in questions:
         fractions[solutions[result.question.slug].concept].append(result.fraction)
     return tuple(
-        ConceptScore(id=slug, title=titles[slug], score=sum(found), maximum=len(found))
+        ConceptScore(id=slug, title=titles[slug], score=max(0.0, sum(found)), maximum=len(found))
         for slug, found in fractions.items()
         if slug
     )
@@ -209,9 +317,12 @@ def solution_of(
     note = notes.get(question.note_id or 0)
     concept = concepts.get(question.concept_id or 0)
     return Solution(
-        right=version.as_kind().right_options,
+        words=option_words(version.as_kind().option_ids, content["options"]),
         feedback=content["feedback"],
         explanation=content["explanation"],
+        hints=tuple(content.get("hints", ())),
+        model_answer=content.get("model_answer", ""),
+        rubric=content.get("rubric", ""),
         note=NoteLink(
             title=note.text.title,
             url=reverse("packs:note-detail", args=[question.pack.slug, note.slug]),
@@ -221,3 +332,55 @@ def solution_of(
         concept=concept.slug if concept else "",
         concept_title=concept.text.title if concept else "",
     )
+
+
+@dataclass(frozen=True, kw_only=True)
+class Outcome:
+    """What practice shows after a try; `result` only once the question is settled."""
+
+    verdict: Verdict
+    feedback: tuple[str, ...]
+    hint: str
+    tries_left: int
+    result: QuestionResult | None
+
+
+def read_outcomes(attempt: Attempt, language: str) -> Mapping[str, Outcome]:
+    """What practice shows of every question that was tried, by slug; nothing in an exam.
+
+    Nothing that tells what is right, before a question is settled. The attempt's quiz version and
+    quiz must be at hand.
+    """
+    if attempt.behaviour != Behaviour.PRACTICE or attempt.is_submitted:
+        return {}
+    solutions = solutions_of(attempt, language)
+    tried = attempt.responses.prefetch_related("tries")
+    responses = {found.item_id: found for found in tried if found.tries.all()}
+    return {
+        question.slug: outcome_of(attempt, question, solutions[question.slug], responses)
+        for question in view_attempt(attempt, language).questions
+        if question.item in responses
+    }
+
+
+def outcome_of(
+    attempt: Attempt, question: QuestionView, solution: Solution, responses: Mapping[int, Response]
+) -> Outcome:
+    """What the learner may see of the latest try."""
+    kind, tries = kinds_in(attempt, question), list(responses[question.item].tries.all())
+    latest, hints = tries[-1], solution.hints[len(tries) - 1 : len(tries)]
+    is_settled = question.is_settled or latest.fraction is None
+    left = max(0, tries_allowed(kind, len(solution.hints)) - len(tries))
+    return Outcome(
+        verdict=verdict_of(latest.fraction, awaits_marking=True),
+        feedback=said_of(latest.answer, kind, solution),
+        hint="" if is_settled else "".join(hints),
+        tries_left=0 if is_settled else left,
+        result=question_result(question, kind, solution, responses) if is_settled else None,
+    )
+
+
+def said_of(answer: object, kind: Kind, solution: Solution) -> tuple[str, ...]:
+    """All feedback that an answer gets, beside its options or not."""
+    keys = kind.feedback_ids(answer)
+    return tuple(solution.feedback[key] for key in keys if solution.feedback.get(key))

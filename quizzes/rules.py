@@ -5,9 +5,11 @@ from dataclasses import dataclass, fields
 from datetime import datetime, timedelta
 from enum import StrEnum
 from fractions import Fraction
+from hashlib import sha256
 from typing import Final
 
-from quizzes.kinds import shuffled
+from quizzes.kinds import Kind, shuffled
+from quizzes.kinds.base import AnswerShape
 
 # For answers that were on their way when the time was over.
 GRACE: Final = timedelta(seconds=60)
@@ -16,6 +18,7 @@ GRACE: Final = timedelta(seconds=60)
 # Education (2006), table 1.
 CERTAINTY_MARKS: Final[Mapping[int, tuple[int, int]]] = {1: (1, 0), 2: (2, -2), 3: (3, -6)}
 MOST_CERTAIN: Final = 3
+FEWEST_TRIES: Final = 3
 
 
 class Behaviour(StrEnum):
@@ -78,6 +81,22 @@ class Rules:
         return min(ends, default=None)
 
 
+@dataclass(frozen=True, kw_only=True)
+class Showing:
+    """What decides when the answers of an exam are shown."""
+
+    review: Review
+    is_released: bool
+    closes_at: datetime | None
+
+    def is_due(self, now: datetime) -> bool:
+        """Whether what is right may be shown of a submitted attempt."""
+        if self.is_released or self.review is Review.SUBMITTED:
+            return True
+        is_closed = self.closes_at is not None and now >= self.closes_at + GRACE
+        return self.review is Review.CLOSED and is_closed
+
+
 def is_over(deadline_at: datetime | None, now: datetime) -> bool:
     """Whether the time of an attempt is over, its grace included."""
     return deadline_at is not None and now > deadline_at + GRACE
@@ -115,6 +134,11 @@ def in_order_of(items: Iterable[int], seed: int, purpose: str) -> list[int]:
     return [int(item) for item in shuffled([str(item) for item in items], seed, purpose)]
 
 
+def variant_seed(seed: int, question: str) -> int:
+    """What draws the variant of one question in an attempt with this seed."""
+    return int.from_bytes(sha256(f"variant/{seed}/{question}".encode()).digest()[:8])
+
+
 def certainty_credit(fraction: Fraction, certainty: int | None) -> Fraction:
     """The credit of an answer of which the learner was this sure, -2 to 1.
 
@@ -135,6 +159,16 @@ def tried_credit(fractions: Sequence[Fraction], penalty: Fraction) -> Fraction:
     """
     earned = (fraction - penalty * tries for tries, fraction in enumerate(fractions))
     return max(Fraction(0), *earned, Fraction(0))
+
+
+def tries_allowed(kind: Kind, hints: int) -> int:
+    """How often an answer may be checked: once more than there are hints, three times at least.
+
+    Of two possible answers, the first wrong one tells which is right.
+    """
+    if kind.answer_shape is AnswerShape.ONE and len(kind.option_ids) <= 2:
+        return 1
+    return max(FEWEST_TRIES, hints + 1)
 
 
 def grade_of(scores: Sequence[float], method: GradingMethod) -> float | None:

@@ -4,7 +4,9 @@ from typing import Any
 
 from rest_framework import serializers
 
+from quizzes.kinds.base import AnswerShape, ControlType
 from quizzes.results import Verdict
+from quizzes.rules import Behaviour
 from quizzes.services.answering import HIGHEST_SEQUENCE
 from studypack.common.languages import LANGUAGES
 
@@ -37,13 +39,37 @@ class AttemptIn(serializers.Serializer[Any]):
     """How an attempt is started."""
 
     language = serializers.ChoiceField(choices=LANGUAGES, required=False)
+    behaviour = serializers.ChoiceField(
+        choices=[Behaviour.PRACTICE.value],
+        required=False,
+        help_text="Practice, which does not count, where the quiz may be practised.",
+    )
 
 
 class AnswerIn(serializers.Serializer[Any]):
     """An answer on top of the one with the sequence below."""
 
     sequence = serializers.IntegerField(min_value=1, max_value=HIGHEST_SEQUENCE)
-    answer = serializers.JSONField(help_text="The id of an option.")
+    answer = serializers.JSONField(help_text="In the shape that the question asks for.")
+    certainty = serializers.IntegerField(
+        required=False,
+        allow_null=True,
+        help_text="1 to 3, how sure the learner is, where the quiz asks for it.",
+    )
+
+
+class TryIn(AnswerIn):
+    """An answer to be checked in practice."""
+
+    gives_up = serializers.BooleanField(
+        required=False, help_text="Shows what is right; there is no other try."
+    )
+
+
+class FlagIn(serializers.Serializer[Any]):
+    """Whether a question is flagged."""
+
+    is_flagged = serializers.BooleanField()
 
 
 class SavedOut(serializers.Serializer[Any]):
@@ -52,6 +78,7 @@ class SavedOut(serializers.Serializer[Any]):
     question = serializers.CharField()
     sequence = serializers.IntegerField()
     answer = serializers.JSONField()
+    certainty = serializers.IntegerField(allow_null=True)
     saved_at = serializers.DateTimeField()
 
 
@@ -62,12 +89,31 @@ class OptionOut(serializers.Serializer[Any]):
     text = serializers.CharField(source="html", help_text="HTML.")
 
 
+class ControlOut(serializers.Serializer[Any]):
+    """What takes one part of an answer."""
+
+    part = serializers.CharField(allow_blank=True, help_text="Empty for the whole question.")
+    type = serializers.ChoiceField(choices=[type.value for type in ControlType])
+    options = serializers.ListField(child=serializers.CharField())
+    prompt = serializers.CharField(allow_blank=True, help_text="The option that labels it.")
+
+
 class QuestionOut(QuizQuestionOut):
     """A question in an attempt, with the answer that stands."""
 
+    shape = serializers.ChoiceField(
+        choices=[shape.value for shape in AnswerShape],
+        help_text="one: an option id; many: a list of them; text: a string; map: the answers by "
+        "part; order: the option ids from first to last; none: nothing to answer.",
+    )
+    mark = serializers.FloatField()
     options = OptionOut(many=True)
+    controls = ControlOut(many=True)
     sequence = serializers.IntegerField(help_text="0 where nothing was answered yet.")
     answer = serializers.JSONField(allow_null=True)
+    certainty = serializers.IntegerField(allow_null=True)
+    is_flagged = serializers.BooleanField()
+    is_settled = serializers.BooleanField(help_text="Practice has shown what is right.")
     saved_at = serializers.DateTimeField(allow_null=True)
 
 
@@ -86,6 +132,15 @@ class NoteLinkOut(serializers.Serializer[Any]):
     url = serializers.CharField()
 
 
+class PartResultOut(serializers.Serializer[Any]):
+    """A gap, a pair or a place, and what came of it; given and right are HTML."""
+
+    prompt = serializers.CharField(help_text="HTML.", allow_blank=True)
+    given = serializers.CharField(allow_blank=True)
+    right = serializers.ListField(child=serializers.CharField())
+    verdict = serializers.ChoiceField(choices=[verdict.value for verdict in Verdict])
+
+
 class QuestionResultOut(serializers.Serializer[Any]):
     """A question graded."""
 
@@ -93,8 +148,29 @@ class QuestionResultOut(serializers.Serializer[Any]):
     verdict = serializers.ChoiceField(choices=[verdict.value for verdict in Verdict])
     fraction = serializers.FloatField()
     options = OptionResultOut(many=True)
+    parts = PartResultOut(many=True)
+    feedback = serializers.ListField(child=serializers.CharField(), help_text="HTML.")
     explanation = serializers.CharField(help_text="HTML.")
+    model_answer = serializers.CharField(help_text="HTML.", allow_blank=True)
+    comment = serializers.CharField(allow_blank=True)
     note = NoteLinkOut(allow_null=True)
+
+
+class OutcomeOut(serializers.Serializer[Any]):
+    """What practice shows after a try; `result` is null until the question is settled."""
+
+    verdict = serializers.ChoiceField(choices=[verdict.value for verdict in Verdict])
+    feedback = serializers.ListField(child=serializers.CharField(), help_text="HTML.")
+    hint = serializers.CharField(help_text="HTML.", allow_blank=True)
+    tries_left = serializers.IntegerField()
+    result = QuestionResultOut(allow_null=True)
+
+
+class TriedOut(serializers.Serializer[Any]):
+    """The answer that stands, and what came of it."""
+
+    saved = SavedOut()
+    outcome = OutcomeOut()
 
 
 class ConceptScoreOut(serializers.Serializer[Any]):
@@ -117,7 +193,7 @@ class ResultOut(serializers.Serializer[Any]):
 
 
 class AttemptOut(serializers.Serializer[Any]):
-    """An attempt; `result` is null until it is submitted."""
+    """An attempt; `result` is null until it is submitted and may be seen."""
 
     id = serializers.UUIDField(source="attempt.id")
     quiz = serializers.CharField(source="attempt.quiz_version.quiz.slug")
@@ -126,9 +202,14 @@ class AttemptOut(serializers.Serializer[Any]):
     language = serializers.CharField(source="attempt.language")
     started_at = serializers.DateTimeField(source="attempt.started_at")
     submitted_at = serializers.DateTimeField(source="attempt.submitted_at", allow_null=True)
+    deadline_at = serializers.DateTimeField(source="attempt.deadline_at", allow_null=True)
+    behaviour = serializers.CharField(source="attempt.behaviour")
     title = serializers.CharField()
     answered = serializers.IntegerField()
     total = serializers.IntegerField()
     questions = QuestionOut(many=True)
+    outcomes = serializers.DictField(
+        child=OutcomeOut(), help_text="Of the questions that were tried in practice."
+    )
     result = ResultOut(allow_null=True)
     url = serializers.CharField()

@@ -1,10 +1,13 @@
 """Pages of quizzes: a quiz, an attempt and its result. They work without scripts."""
 
 import uuid
+from collections import defaultdict
 from collections.abc import Iterator
+from datetime import datetime
 
 from django.contrib import messages
-from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.db.models import prefetch_related_objects
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import get_object_or_404, render
 from django.utils import timezone
 from django.utils.translation import get_language, gettext, ngettext
@@ -12,10 +15,23 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_POST, require_safe
 
 from quizzes.avatar import avatar_svg
-from quizzes.models import Attempt, QuizVersion
+from quizzes.models import Attempt, Quiz, QuizVersion
 from quizzes.reading import author_name, paper_of, view_attempt
-from quizzes.results import read_result
-from quizzes.services import GivenAnswer, new_seed, save_answers, start_attempt, submit_attempt
+from quizzes.results import is_shown, read_outcomes, read_result
+from quizzes.rules import Behaviour
+from quizzes.services import (
+    GivenAnswer,
+    check_response,
+    end_if_over,
+    flag_question,
+    mark_own_response,
+    new_seed,
+    save_answers,
+    standing_of,
+    start_again,
+    start_attempt,
+    submit_attempt,
+)
 from studypack.accounts.learners import current_learner, obtain_learner
 from studypack.accounts.limits import ATTEMPT, refuse_over
 from studypack.common.languages import ENGLISH
@@ -38,15 +54,24 @@ def show_quiz(request: HttpRequest, quiz: str) -> HttpResponse:
     """A quiz: what it is about, who made it, and what it asks, without options or answers."""
     version = get_object_or_404(QuizVersion.objects.current(quiz))
     author = author_name(version.quiz)
-    own = Attempt.objects.of(current_learner(request)).at(version.quiz)
+    standing = standing_of(version.quiz, current_learner(request), timezone.now())
     context = {
         "quiz": version.quiz,
         "paper": paper_of(version, page_language()),
         "author": author,
         "avatar": avatar_svg(author),
-        "open_attempt": own.open().first(),
+        "standing": standing,
+        "grade_percent": round(100 * (standing.grade or 0.0)),
+        "minutes": (standing.rules.time_limit_s or 0) // 60,
     }
     return render(request, "quizzes/quiz_detail.html", context)
+
+
+def seconds_left(attempt: Attempt, now: datetime) -> int | None:
+    """Until the attempt ends; None where nothing ends it."""
+    if attempt.deadline_at is None:
+        return None
+    return max(0, int((attempt.deadline_at - now).total_seconds()))
 
 
 @require_POST
@@ -54,31 +79,66 @@ def create_attempt(request: HttpRequest, quiz: str) -> HttpResponse:
     """Leads to a new attempt, or back to the one that is open."""
     version = get_object_or_404(QuizVersion.objects.current(quiz))
     refuse_over(ATTEMPT, request)
-    learner = obtain_learner(request)
-    attempt = Attempt.objects.of(learner).at(version.quiz).open().first() or start_attempt(
-        version=version,
-        learner=learner,
-        seed=new_seed(),
-        language=page_language(),
-        now=timezone.now(),
-    )
+    learner, now = obtain_learner(request), timezone.now()
+    behaviour = asked_behaviour(request, version.quiz)
+    waiting = Attempt.objects.of(learner).at(version.quiz).open()
+    attempt = waiting.filter(behaviour=behaviour or version.quiz.behaviour).first()
+    if attempt is None or end_if_over(attempt, now):
+        try:
+            attempt = start_attempt(
+                version=version,
+                learner=learner,
+                seed=new_seed(),
+                language=page_language(),
+                now=now,
+                behaviour=behaviour,
+            )
+        except RefusedError as refusal:
+            messages.warning(request, refusal.message)
+            return HttpResponseRedirect(version.quiz.get_absolute_url())
     return HttpResponseRedirect(attempt.get_absolute_url())
+
+
+def asked_behaviour(request: HttpRequest, quiz: Quiz) -> Behaviour | None:
+    """Practice, where it is asked for and the quiz lets everybody see what is right."""
+    wanted = request.POST.get("behaviour") == Behaviour.PRACTICE
+    return Behaviour.PRACTICE if wanted and quiz.may_be_practised else None
+
+
+@require_POST
+def repeat_wrong(request: HttpRequest, attempt_id: uuid.UUID) -> HttpResponse:
+    """Leads to a practice attempt at what was not right in a submitted one; it does not count."""
+    attempt, now = find_attempt(request, attempt_id), timezone.now()
+    refuse_over(ATTEMPT, request)
+    if not is_shown(attempt, now):
+        raise Http404
+    _, result = read_result(attempt, page_language(), now)
+    wrong = [found.question.slug for found in result.questions if found.fraction < 1]
+    try:
+        again = start_again(attempt, wrong, seed=new_seed(), now=now)
+    except RefusedError as refusal:
+        return attempt_page(request, attempt, refusal)
+    return HttpResponseRedirect(again.get_absolute_url())
 
 
 @never_cache
 @require_safe
 def show_attempt(request: HttpRequest, attempt_id: uuid.UUID) -> HttpResponse:
     """The questions of an open attempt; the result of a submitted one."""
-    return attempt_page(request, find_attempt(request, attempt_id))
+    attempt = find_attempt(request, attempt_id)
+    if end_if_over(attempt, timezone.now()):
+        attempt = find_attempt(request, attempt_id)
+    return attempt_page(request, attempt)
 
 
 @never_cache
 @require_POST
 def save_attempt(request: HttpRequest, attempt_id: uuid.UUID) -> HttpResponse:
-    """Saves every answer on the page, for pages without scripts."""
-    attempt = find_attempt(request, attempt_id)
+    """Saves every answer on the page, flags or checks a question; for pages without scripts."""
+    attempt, now = find_attempt(request, attempt_id), timezone.now()
     try:
-        saved = save_answers(attempt, answers_in(request), timezone.now())
+        saved = save_answers(attempt, answers_in(request, attempt), now)
+        place = act_on_one(request, attempt, now) or "saved"
     except RefusedError as refusal:
         return attempt_page(request, attempt, refusal)
     messages.info(request, gettext("Your answers are saved."))
@@ -90,7 +150,23 @@ def save_attempt(request: HttpRequest, attempt_id: uuid.UUID) -> HttpResponse:
             count,
         )
         messages.warning(request, overtaken % {"count": count})
-    return HttpResponseRedirect(f"{attempt.get_absolute_url()}#saved")
+    return HttpResponseRedirect(f"{attempt.get_absolute_url()}#{place}")
+
+
+def act_on_one(request: HttpRequest, attempt: Attempt, now: datetime) -> str:
+    """What a button beside one question asks for, done; the question, or nothing."""
+    if question := request.POST.get("flag"):
+        is_flagged = question not in attempt.flagged
+        flag_question(attempt, question, is_flagged=is_flagged, now=now)
+        return question
+    if question := request.POST.get("check"):
+        given = next(
+            (found for found in answers_in(request, attempt) if found.question == question), None
+        )
+        if given is not None:
+            check_response(attempt, given, now)
+        return question
+    return ""
 
 
 @never_cache
@@ -99,40 +175,101 @@ def submit(request: HttpRequest, attempt_id: uuid.UUID) -> HttpResponse:
     """Submits the attempt with the answers on the page, and leads to its result."""
     attempt = find_attempt(request, attempt_id)
     try:
-        submit_attempt(attempt, timezone.now(), answers_in(request))
+        submit_attempt(attempt, timezone.now(), answers_in(request, attempt))
     except RefusedError as refusal:
         return attempt_page(request, attempt, refusal)
     return HttpResponseRedirect(f"{attempt.get_absolute_url()}#result")
+
+
+@never_cache
+@require_POST
+def mark_own(request: HttpRequest, attempt_id: uuid.UUID) -> HttpResponse:
+    """Takes the learner's own mark of an open answer, in practice."""
+    attempt = find_attempt(request, attempt_id)
+    asked = attempt.responses.select_related("item__question_version__question")
+    slug = request.POST.get("question", "")
+    response = get_object_or_404(asked, item__question_version__question__slug=slug)
+    try:
+        mark_own_response(response, fraction_in(request))
+    except RefusedError as refusal:
+        return attempt_page(request, attempt, refusal)
+    return HttpResponseRedirect(f"{attempt.get_absolute_url()}#{slug}")
+
+
+def fraction_in(request: HttpRequest) -> float:
+    """The credit of a posted form, 0 to 1.
+
+    Raises:
+        RefusedError: it is no number.
+    """
+    text = str(request.POST.get("fraction", ""))
+    try:
+        return float(text)
+    except ValueError:
+        message = f"fraction: {text[:20]!r} is not a number from 0 to 1"
+        raise RefusedError("invalid", message) from None
 
 
 def attempt_page(
     request: HttpRequest, attempt: Attempt, refusal: RefusedError | None = None
 ) -> HttpResponse:
     """The attempt in the language of the page; with what was refused, where something was."""
-    status = refusal.status if refusal else 200
+    status, now, language = refusal.status if refusal else 200, timezone.now(), page_language()
     if refusal:
-        attempt.refresh_from_db(fields=["submitted_at", "score", "maximum"])
-    if attempt.is_submitted:
-        view, result = read_result(attempt, page_language())
-        context = {"view": view, "result": result, "refusal": refusal}
-        response = render(request, "quizzes/attempt_result.html", context, status=status)
+        attempt = find_attempt(request, attempt.pk)
+    prefetch_related_objects([attempt], "responses")
+    context: dict[str, object] = {"refusal": refusal, "now": now}
+    if is_shown(attempt, now):
+        context["view"], context["result"] = read_result(attempt, language, now)
+        template = "attempt_result"
+    elif attempt.is_submitted:
+        context["view"] = view_attempt(attempt, language)
+        template = "attempt_waiting"
     else:
-        context = {"view": view_attempt(attempt, page_language()), "refusal": refusal}
-        response = render(request, "quizzes/attempt_detail.html", context, status=status)
+        context["view"] = view_attempt(attempt, language)
+        context["outcomes"] = read_outcomes(attempt, language)
+        context["left_s"] = seconds_left(attempt, now)
+        template = "attempt_detail"
+    response = render(request, f"quizzes/{template}.html", context, status=status)
     response["X-Robots-Tag"] = "noindex"
     return response
 
 
-def answers_in(request: HttpRequest) -> Iterator[GivenAnswer]:
-    """The answers of a posted page: `answer:<question>`, and `sequence:<question>` it was seen at.
+def answers_in(request: HttpRequest, attempt: Attempt) -> Iterator[GivenAnswer]:
+    """The answers of a posted page.
+
+    Its fields: `answer:<question>` or `answer:<question>:<part>`, `sequence:<question>` that the
+    answer was seen at, `certainty:<question>`.
 
     Raises:
-        RefusedError: a sequence is not a number.
+        RefusedError: a sequence or a certainty is not a number.
     """
-    for name, value in request.POST.items():
-        prefix, _, question = name.partition(":")
+    fields: dict[str, dict[str, list[str]]] = defaultdict(dict)
+    for name in request.POST:
+        prefix, _, rest = name.partition(":")
+        question, _, part = rest.partition(":")
         if prefix == "answer":
-            seen = str(request.POST.get(f"sequence:{question}", "0"))
-            if not seen.isdecimal() or len(seen) > 10:
-                raise RefusedError("invalid", f"sequence: {seen[:20]!r} is not a number")
-            yield GivenAnswer(question=question, sequence=int(seen) + 1, answer=str(value))
+            fields[question][part] = [str(value) for value in request.POST.getlist(name)]
+    items = {item.question_version.question.slug: item for item in attempt.items()}
+    for slug, values in fields.items():
+        known = items.get(slug)
+        answer = (
+            known.question_version.as_kind().answer_from_form(values) if known else dict(values)
+        )
+        if answer is not None:
+            sequence = number_in(request, f"sequence:{slug}") or 0
+            certainty = number_in(request, f"certainty:{slug}")
+            yield GivenAnswer(
+                question=slug, sequence=sequence + 1, answer=answer, certainty=certainty
+            )
+
+
+def number_in(request: HttpRequest, name: str) -> int | None:
+    """The whole number in a posted field; None where it is empty."""
+    text = str(request.POST.get(name, ""))
+    if not text:
+        return None
+    if not text.isdecimal() or len(text) > 10:
+        field = name.partition(":")[0]
+        raise RefusedError("invalid", f"{field}: {text[:20]!r} is not a number")
+    return int(text)

@@ -9,7 +9,7 @@ from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from quizzes.models.questions import QuestionVersion, WrittenQuerySet
-from quizzes.rules import Behaviour, GradingMethod, Review, Rules
+from quizzes.rules import Behaviour, GradingMethod, Review, Rules, Showing
 from studypack.accounts.models import Learner
 from studypack.packs.models import (
     SLUG_LENGTH,
@@ -75,6 +75,20 @@ class Quiz(Translated):
 
     def get_absolute_url(self) -> str:
         return reverse("quizzes:quiz-detail", args=[self.slug])
+
+    @property
+    def showing(self) -> Showing:
+        """When the answers of an exam are shown."""
+        return Showing(
+            review=Review(self.review), is_released=self.is_released, closes_at=self.closes_at
+        )
+
+    @property
+    def may_be_practised(self) -> bool:
+        """Whether anybody may see what is right, as often as they like and whenever they like."""
+        is_practice = self.behaviour == Behaviour.PRACTICE
+        is_open_book = self.review == Review.SUBMITTED and self.attempts_allowed is None
+        return is_practice or is_open_book
 
     @property
     def rules(self) -> Rules:

@@ -11,19 +11,20 @@ from quizzes.services.answering import (
     save_response,
     submit_attempt,
 )
-from quizzes.services.grading import mark_response
-from quizzes.services.practising import Checked, check_response
+from quizzes.services.grading import grade_of_attempts, mark_own_response, mark_response
+from quizzes.services.practising import check_response
 from quizzes.services.starting import (
     grant_exception,
     move_deadlines,
     new_seed,
+    rules_for,
+    standing_of,
     start_again,
     start_attempt,
 )
 from quizzes.services.storing import store_questions
 
 __all__ = [
-    "Checked",
     "GivenAnswer",
     "Saved",
     "check_questions",
@@ -31,12 +32,16 @@ __all__ = [
     "end_if_over",
     "end_overdue_attempts",
     "flag_question",
+    "grade_of_attempts",
     "grant_exception",
+    "mark_own_response",
     "mark_response",
     "move_deadlines",
     "new_seed",
+    "rules_for",
     "save_answers",
     "save_response",
+    "standing_of",
     "start_again",
     "start_attempt",
     "store_questions",

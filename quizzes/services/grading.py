@@ -4,23 +4,25 @@ from collections import defaultdict
 from collections.abc import Iterable
 from datetime import datetime
 from fractions import Fraction
-from hashlib import sha256
 
 from django.db import transaction
 
 from quizzes.kinds import Kind
 from quizzes.kinds.base import AnswerShape
-from quizzes.models import Attempt, QuizItem, Response
-from quizzes.rules import Behaviour, Ending, certainty_credit, tried_credit
+from quizzes.models import Attempt, Quiz, QuizItem, Response
+from quizzes.rules import (
+    Behaviour,
+    Ending,
+    GradingMethod,
+    certainty_credit,
+    grade_of,
+    tried_credit,
+    variant_seed,
+)
 from studypack.accounts.models import User
 from studypack.common.problems import FieldProblem, RefusedError
 
 LONGEST_COMMENT = 5_000
-
-
-def variant_seed(seed: int, question: str) -> int:
-    """What draws the variant of one question in an attempt with this seed."""
-    return int.from_bytes(sha256(f"variant/{seed}/{question}".encode()).digest()[:8])
 
 
 def kind_in(attempt: Attempt, item: QuizItem) -> Kind:
@@ -100,6 +102,28 @@ def mark_response(
     response.fraction, response.marker, response.comment = fraction, marker, comment
     response.save(update_fields=["fraction", "marker", "comment"])
     return add_up(attempt, attempt.items())
+
+
+def mark_own_response(response: Response, fraction: float) -> Attempt:
+    """The attempt, an open answer of it marked by the learner, which only practice allows.
+
+    Raises:
+        RefusedError: the attempt is no practice, or as `mark_response`.
+    """
+    if response.attempt.behaviour != Behaviour.PRACTICE:
+        message = "behaviour: in this quiz, answers are marked by the teacher"
+        raise RefusedError("no_practice", message, status=409)
+    return mark_response(response, fraction, marker=None)
+
+
+def grade_of_attempts(quiz: Quiz, attempts: Iterable[Attempt]) -> float | None:
+    """What counts of one's submitted attempts, as a part of the maximum; None where none does."""
+    counted = sorted(
+        (attempt for attempt in attempts if attempt.is_counted and attempt.is_submitted),
+        key=lambda attempt: attempt.started_at,
+    )
+    parts = [(found.score or 0.0) / found.maximum if found.maximum else 0.0 for found in counted]
+    return grade_of(parts, GradingMethod(quiz.grading))
 
 
 def refuse_mark(attempt: Attempt, response: Response, fraction: float, comment: str) -> None:

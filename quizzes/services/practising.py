@@ -1,15 +1,12 @@
 """Practice: an answer is checked at once, a hint follows a wrong one, and one may try again."""
 
-from dataclasses import dataclass
 from datetime import datetime
-from fractions import Fraction
 
 from django.db import transaction
 from django.http import Http404
 
-from quizzes.kinds.base import AnswerShape
 from quizzes.models import Attempt, QuizItem, Response, Try
-from quizzes.rules import Behaviour
+from quizzes.rules import Behaviour, tries_allowed
 from quizzes.services.answering import (
     GivenAnswer,
     end_if_over,
@@ -22,25 +19,11 @@ from quizzes.services.answering import (
 from quizzes.services.grading import kind_in, tried
 from studypack.common.problems import RefusedError
 
-FEWEST_TRIES = 3
-
-
-@dataclass(frozen=True, kw_only=True)
-class Checked:
-    """What came of a try; `is_settled`: there is no other, and what is right may be shown."""
-
-    item: QuizItem
-    answer: object
-    fraction: Fraction | None
-    tries: int
-    tries_left: int
-    is_settled: bool
-
 
 def check_response(
     attempt: Attempt, given: GivenAnswer, now: datetime, *, gives_up: bool = False
-) -> Checked:
-    """The answer saved and checked; nothing is said of what is right before it is settled.
+) -> Response:
+    """The response, its answer saved and tried; settled where it has its credit.
 
     Args:
         gives_up: the learner asks for what is right, and has no other try.
@@ -56,7 +39,7 @@ def check_response(
 @transaction.atomic
 def _check_response(
     attempt: Attempt, given: GivenAnswer, now: datetime, *, gives_up: bool
-) -> Checked:
+) -> Response:
     held = hold_open(attempt, now)
     refuse_no_practice(held)
     item = held.items().filter(question_version__question__slug=given.question).first()
@@ -80,39 +63,26 @@ def save_over(attempt: Attempt, item: QuizItem, given: GivenAnswer, now: datetim
 
 def settle(
     attempt: Attempt, item: QuizItem, response: Response, now: datetime, *, gives_up: bool
-) -> Checked:
+) -> Response:
     """The try, written; the question is settled when it is right or there is no other try."""
     fraction = kind_in(attempt, item).grade(response.answer)
     number = response.tries.count() + 1
     values = {"answer": response.answer, "made_at": now}
     credit = None if fraction is None else float(fraction)
     Try.objects.create(response=response, number=number, fraction=credit, **values)
-    allowed = tries_allowed(item)
+    allowed = allowed_for(item)
     is_settled = fraction is None or fraction == 1 or gives_up or number >= allowed
     if is_settled and fraction is not None:
         response.fraction = float(tried(item, response, fraction))
         response.save(update_fields=["fraction"])
-    return Checked(
-        item=item,
-        answer=response.answer,
-        fraction=fraction,
-        tries=number,
-        tries_left=0 if is_settled else allowed - number,
-        is_settled=is_settled,
-    )
+    return response
 
 
-def tries_allowed(item: QuizItem) -> int:
-    """How often an answer may be checked: one more than there are hints, and three at least.
-
-    What has two possible answers is known after the first.
-    """
+def allowed_for(item: QuizItem) -> int:
+    """How often an answer to this item may be checked."""
     version = item.question_version
-    kind = version.as_kind()
-    if kind.answer_shape is AnswerShape.ONE and len(kind.option_ids) <= 2:
-        return 1
-    hints = max((len(text.content.get("hints", ())) for text in version.texts.all()), default=0)
-    return max(FEWEST_TRIES, hints + 1)
+    hints = (len(text.content.get("hints", ())) for text in version.texts.all())
+    return tries_allowed(version.as_kind(), max(hints, default=0))
 
 
 def refuse_no_practice(attempt: Attempt) -> None:

@@ -2,12 +2,14 @@
 
 import secrets
 from collections.abc import Collection
+from dataclasses import dataclass
 from datetime import datetime
 
 from django.db import transaction
 
 from quizzes.models import Attempt, Quiz, QuizException, QuizItem, QuizVersion
 from quizzes.rules import Behaviour, Rules, draw
+from quizzes.services.grading import grade_of_attempts
 from studypack.accounts.models import Learner
 from studypack.common.problems import FieldProblem, RefusedError
 
@@ -22,8 +24,54 @@ def new_seed() -> int:
 
 def rules_for(quiz: Quiz, learner: Learner | None) -> Rules:
     """The rules of a quiz for one learner, whose exception goes before what holds for all."""
+    if learner is None:
+        return quiz.rules
     exception = QuizException.objects.filter(quiz=quiz, learner=learner).first()
     return quiz.rules.with_exception(exception.rules) if exception else quiz.rules
+
+
+@dataclass(frozen=True, kw_only=True)
+class Standing:
+    """How one learner stands with a quiz.
+
+    Attributes:
+        past: submitted attempts, the latest first.
+        taken: how many of those and of the open ones count.
+        grade: what counts, as a part of the maximum; None before it may be seen.
+        shut: why no attempt can begin now; empty where one can.
+    """
+
+    rules: Rules
+    waiting: Attempt | None
+    past: tuple[Attempt, ...]
+    taken: int
+    grade: float | None
+    shut: str
+
+
+def standing_of(quiz: Quiz, learner: Learner | None, now: datetime) -> Standing:
+    """How the learner stands; two queries."""
+    attempts = list(Attempt.objects.of(learner).at(quiz))
+    rules = rules_for(quiz, learner)
+    past = [attempt for attempt in attempts if attempt.is_submitted]
+    counted = [attempt for attempt in attempts if attempt.is_counted]
+    return Standing(
+        rules=rules,
+        waiting=next((attempt for attempt in attempts if not attempt.is_submitted), None),
+        past=tuple(past),
+        taken=len(counted),
+        grade=grade_of_attempts(quiz, past) if quiz.showing.is_due(now) else None,
+        shut=why_shut(rules, len(counted), now),
+    )
+
+
+def why_shut(rules: Rules, taken: int, now: datetime) -> str:
+    """Why an attempt cannot begin now; nothing where it can."""
+    try:
+        refuse_shut(rules, taken, now)
+    except RefusedError as refusal:
+        return refusal.message
+    return ""
 
 
 def start_attempt(

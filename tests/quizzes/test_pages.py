@@ -156,7 +156,10 @@ def test_the_order_of_options_belongs_to_the_seed(attempt: Attempt, student: Cli
 def test_an_attempt_is_shown_in_the_language_of_the_page(attempt: Attempt, student: Client) -> None:
     html = text_of(student, page(attempt, language="fr"))
     assert "Où le signal est-il le plus petit ?" in html
-    assert '<fieldset class="question" id="q-true" data-question="q-true" lang="en">' in html
+    assert (
+        '<fieldset class="question" id="q-true" data-question="q-true" data-shape="one" lang="en">'
+        in html
+    )
 
 
 def test_an_attempt_works_without_scripts(attempt: Attempt, student: Client) -> None:
@@ -257,7 +260,7 @@ def test_pages_stay_within_their_queries(
 ) -> None:
     for warm in (QUIZ, page(attempt)):
         text_of(student, warm)
-    with django_assert_num_queries(5):  # session, user, learner, quiz version, open attempt
+    with django_assert_num_queries(6):  # session, user, learner, version, attempts, exception
         text_of(student, QUIZ)
     with django_assert_num_queries(5):  # session, user, learner, attempt, responses
         text_of(student, page(attempt))
