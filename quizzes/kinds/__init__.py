@@ -6,7 +6,16 @@ A new kind is a module with a class that does what `base.Kind` says, and a line 
 from collections.abc import Callable, Mapping
 from typing import Final
 
-from quizzes.kinds import single_choice, true_false
+from quizzes.kinds import (
+    description,
+    matching,
+    multiple_choice,
+    open_answer,
+    ordering,
+    short_text,
+    single_choice,
+    true_false,
+)
 from quizzes.kinds.base import (
     AnswerShape,
     Body,
@@ -42,7 +51,13 @@ Reader = Callable[[Body], tuple[Kind | None, list[FieldProblem]]]
 
 READERS: Final[Mapping[str, Reader]] = {
     single_choice.NAME: single_choice.SingleChoice.read,
+    multiple_choice.NAME: multiple_choice.MultipleChoice.read,
     true_false.NAME: true_false.TrueFalse.read,
+    short_text.NAME: short_text.ShortText.read,
+    matching.NAME: matching.Matching.read,
+    ordering.NAME: ordering.Ordering.read,
+    open_answer.NAME: open_answer.Open.read,
+    description.NAME: description.Description.read,
 }
 KINDS: Final = tuple(READERS)
 

@@ -11,8 +11,8 @@ from quizzes.kinds.problems import check_keys, not_one_of, problem, shown
 from studypack.common.problems import FieldProblem
 
 LONGEST_ID = 30
-LONGEST_FRACTION = 30
 FLAGS: Final = ("true", "false")
+WHOLE_NUMBER = re.compile(r"-?[0-9]{1,9}")
 FRACTION = re.compile(r"[+-]?[0-9]{1,15}(/[0-9]{1,15}|\.[0-9]{1,15})?")
 
 
@@ -81,6 +81,16 @@ class BodyReader:
             return value
         self.report(name, f"{shown(value)} is not a mapping by id")
         return {}
+
+    def whole(self, name: str, default: int, *, low: int, high: int) -> int:
+        """A whole number within bounds; the default where it is absent or none."""
+        value = self.body.get(name, str(default))
+        if not isinstance(value, str) or not WHOLE_NUMBER.fullmatch(value):
+            self.report(name, f"{shown(value)} is not a whole number")
+            return default
+        if not low <= int(value) <= high:
+            self.report(name, f"{value} is outside {low}..{high}")
+        return int(value)
 
     def fraction(self, name: str, value: object, *, low: int, high: int) -> Fraction:
         """A number such as "1", "0.5" or "-1/3" within bounds; 0 where it is none."""

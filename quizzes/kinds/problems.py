@@ -1,6 +1,6 @@
 """What kinds say of bodies, words and answers that cannot be used."""
 
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from typing import Final
 
 from quizzes.kinds.base import LONGEST_SHOWN, Body, Words
@@ -53,6 +53,23 @@ def check_choice(answer: object, option_ids: Sequence[str]) -> list[FieldProblem
     if isinstance(answer, str) and answer in option_ids:
         return []
     return [not_one_of("answer", answer, option_ids)]
+
+
+def check_choices(answer: object, option_ids: Sequence[str]) -> list[FieldProblem]:
+    """The problem of an answer that is not a list of options, each once."""
+    if not isinstance(answer, list):
+        return [problem("answer", f"{shown(answer)} is not a list of options")]
+    unknown = [option for option in answer if option not in option_ids]
+    if unknown:
+        return [not_one_of("answer", unknown[0], option_ids)]
+    if len(set(answer)) < len(answer):
+        return [problem("answer", f"{shown(answer)} repeats an option")]
+    return []
+
+
+def check_parts(answer: Mapping[object, object], parts: Collection[str]) -> list[FieldProblem]:
+    """The parts of an answer that the question does not have."""
+    return [not_one_of("answer", part, parts) for part in answer if part not in parts]
 
 
 def missing_prose(words: Words) -> list[FieldProblem]:
