@@ -4,20 +4,30 @@ A script and the engine are two programs for one computation; a test runs both a
 Every value that enters a script is a word of a closed set or a number of a parsed spec.
 """
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import asdict, fields
 from string import Template
 
 from simulator.engine.knobs import Problem, shown
 from simulator.engine.spec import Spec
-from simulator.scripts.examples import DRAWN, embedded_digits
-from simulator.scripts.kinds import KINDS, Kind
+from simulator.scripts.comparison import (
+    comparison_constants,
+    comparison_parts,
+    comparison_summary,
+)
+from simulator.scripts.examples import DRAWN
+from simulator.scripts.kinds import KINDS
 from simulator.scripts.layers import ACTIVATIONS
 from simulator.scripts.network import NORMALIZATIONS
-from simulator.scripts.seeds import seeds_source
+from simulator.scripts.parts import (
+    constant_lines,
+    embedded_source,
+    function_parts,
+    modules,
+    tidy,
+)
 from simulator.scripts.sequences import SEQUENCES
-from simulator.scripts.steps import clipping_source, label_name, optimizer_source, steps_source
-from simulator.scripts.texts import BATCHES, HEADER, MAIN_CALL, NORM
+from simulator.scripts.texts import HEADER, MAIN_CALL
 
 # The knobs that a script knows how to write; any other must be at its default.
 WRITTEN = frozenset(
@@ -54,6 +64,12 @@ def check_script(spec: Spec) -> tuple[Problem, ...]:
     >>> check_script(Spec())
     ()
     """
+    each = [problem for variant in spec.variants() for problem in _problems(variant)]
+    return tuple(dict.fromkeys(each))
+
+
+def _problems(spec: Spec) -> tuple[Problem, ...]:
+    """Why no script can be written for a spec without a comparison."""
     values = asdict(spec)
     unknown = [name for name, words in WORDS.items() if values[name] not in words]
     unknown += [
@@ -79,50 +95,46 @@ def python_script(spec: Spec, *, engine: str, torch_version: str) -> str:
     problems = check_script(spec)
     if problems:
         raise UnsupportedSpecError(problems)
-    kind, labels = KINDS[spec.kind], label_name(spec)
-    measure_all = steps_source if spec.seeds == 1 else seeds_source
+    is_comparison = spec.compare is not None
     parts = [
-        _header(spec, kind, engine, torch_version),
-        kind.examples(spec),
-        kind.network(spec),
-        kind.initialization(spec),
-        Template(BATCHES).substitute(labels=labels),
-        NORM,
-        clipping_source(spec),
-        measure_all(spec, kind.measured(spec), labels),
-        embedded_digits() if spec.dataset == "digits" else "",
+        (_comparison_header if is_comparison else _header)(spec, _versions(engine, torch_version)),
+        *(comparison_parts if is_comparison else function_parts)(spec),
+        *_distinct(map(embedded_source, spec.variants())),
         MAIN_CALL,
     ]
-    return "\n\n\n".join(part.strip("\n") for part in parts if part) + "\n"
+    return tidy(parts) + "\n"
 
 
-def _header(spec: Spec, kind: Kind, engine: str, torch_version: str) -> str:
-    versions = f"engine {engine}" + (f" and PyTorch {torch_version}" if torch_version else "")
-    modules = ["base64", "io"] if spec.dataset == "digits" else []
-    modules += ["math"] if spec.seeds > 1 else ["math", "sys"]
+def _header(spec: Spec, versions: str) -> str:
+    kind = KINDS[spec.kind]
     return Template(HEADER).substitute(
-        summary=kind.summary(spec),
-        place=kind.measured(spec).place,
+        summary=f"A training run of Study Pack in plain PyTorch: {kind.summary(spec)}.",
+        row=f"each step and {kind.measured(spec).place}",
         versions=versions,
-        imports="\n".join(f"import {module}" for module in modules),
-        constants="\n".join(_constants(spec, kind)),
+        imports=_imports(modules(spec)),
+        constants="\n".join(constant_lines(spec)),
     )
 
 
-def _constants(spec: Spec, kind: Kind) -> Iterator[str]:
-    """The knobs that the run uses, one line each."""
-    yield from kind.constants(spec)
-    yield f"BATCH_SIZE = {spec.batch_size}"
-    if spec.seeds > 1:
-        yield f"SEEDS = {spec.seeds}  # networks, with the seeds SEED, SEED + 1, ..."
-    else:
-        at_start = "" if spec.last_step else "  # no update: the gradients at initialisation"
-        yield f"STEPS = {spec.last_step}{at_start}"
-    yield f"SEED = {spec.seed}"
-    yield f"DTYPE = torch.{spec.dtype}"
-    if spec.last_step:
-        yield from optimizer_source(spec).constants
-    if spec.last_step and spec.clip_value is not None:
-        yield f"CLIP_VALUE = {spec.clip_value!r}  # largest component of the gradient"
-    if spec.last_step and spec.clip_norm is not None:
-        yield f"CLIP_NORM = {spec.clip_norm!r}  # largest norm of the whole gradient"
+def _comparison_header(spec: Spec, versions: str) -> str:
+    variants = spec.variants()
+    places = _distinct(KINDS[variant.kind].measured(variant).place for variant in variants)
+    return Template(HEADER).substitute(
+        summary=comparison_summary(spec),
+        row=f"each variant, step and {' or '.join(places)}",
+        versions=versions,
+        imports=_imports(sorted({name for variant in variants for name in modules(variant)})),
+        constants="\n".join(comparison_constants(spec)),
+    )
+
+
+def _versions(engine: str, torch_version: str) -> str:
+    return f"engine {engine}" + (f" and PyTorch {torch_version}" if torch_version else "")
+
+
+def _imports(names: Iterable[str]) -> str:
+    return "\n".join(f"import {name}" for name in names)
+
+
+def _distinct(texts: Iterable[str]) -> tuple[str, ...]:
+    return tuple(dict.fromkeys(texts))

@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from string import Template
 
 from simulator.engine.spec import Spec
-from simulator.scripts.steps import Measured, measured_numbers
+from simulator.scripts.steps import WHOLE_RUN, Measured, measured_numbers
 
 MEASURE = '''
 def measure(network: Network, inputs: torch.Tensor, $labels: torch.Tensor) -> dict[int, list]:
@@ -38,9 +38,7 @@ def main() -> None:
 
     Every number is the mean over SEEDS networks: geometric, but for the accuracy.
     """
-    torch.set_num_threads(1)  # sums in one order, so that a second run gives the same digits
-    tables = [probe(seed) for seed in range(SEED, SEED + SEEDS)]
-    print("step,layer,signal_norm,weight_grad_norm,loss,accuracy,gradient_norm")
+$begin    tables = [probe(seed) for seed in range(SEED, SEED + SEEDS)]
     for number in tables[0]:
         *sizes, accuracies = zip(*(table[number] for table in tables), strict=True)
         signal, weights, loss, gradient_norm = map(geometric_mean, sizes)
@@ -67,5 +65,6 @@ def seeds_source(spec: Spec, measured: Measured, labels: str) -> str:
         given="" if spec.dataset == "digits" else "seed",
         sizes=measured.sizes,
         flow=measured.flow,
+        begin=WHOLE_RUN.begin,
     )
     return f"{measure}\n{main}"

@@ -35,7 +35,7 @@ MEASURE = '''
 def measure(network: Network, step: int, inputs: torch.Tensor, $labels: torch.Tensor) -> bool:
     """Fills the gradients, prints a row for each $place, and says whether all is finite."""
 $numbers        row = [signal, weights, loss.item(), accuracy, gradient_norm]
-        print(step, number, *(f"{value:.12g}" for value in row), sep=",")
+        print(${variant}step, number, *(f"{value:.12g}" for value in row), sep=",")
     return math.isfinite(loss.item()) and math.isfinite(gradient_norm)
 '''
 
@@ -67,27 +67,50 @@ ESTIMATES = """\
 """
 
 MAIN = '''
-def main() -> None:
-    """Prints the run as CSV: $flow.
+def $name() -> None:
+    """Prints $what: $flow.
 
     Row `step` is measured after that many updates, before the gradient is clipped.
     """
-    torch.set_num_threads(1)  # sums in one order, so that a second run gives the same digits
-    generator = torch.Generator().manual_seed(SEED)
+$begin    generator = torch.Generator().manual_seed(SEED)
     inputs, $labels = load_examples()
     network = Network($sizes).to(DTYPE)
     initialize(network, generator)
-$optimizer    print("step,layer,signal_norm,weight_grad_norm,loss,accuracy,gradient_norm")
-    for step, batch in zip(range(STEPS + 1), batches(inputs, $labels, generator)):
+$optimizer    for step, batch in zip(range(STEPS + 1), batches(inputs, $labels, generator)):
         if not measure(network, step, *batch):
-            print(f"step {step}: the numbers are no longer finite", file=sys.stderr)
+            print(f"${where}step {step}: the numbers are no longer finite", file=sys.stderr)
             return
 $update'''
+
+# What begins the output of every script.
+BEGIN = """\
+    torch.set_num_threads(1)  # sums in one order, so that a second run gives the same digits
+    print("${variant}step,layer,signal_norm,weight_grad_norm,loss,accuracy,gradient_norm")
+"""
 
 UPDATE = """\
         if step < STEPS:
 $clip            optimizer.step()
 """
+
+
+@dataclass(frozen=True, kw_only=True)
+class Whole:
+    """Which words the function that trains has where it is a whole run, or one of several.
+
+    Attributes:
+        name: of the function. what: it prints. begin: its first lines.
+        variant: what begins a printed row. where: what begins a complaint.
+    """
+
+    name: str = "main"
+    what: str = "the run as CSV"
+    begin: str = Template(BEGIN).substitute(variant="")
+    variant: str = ""
+    where: str = ""
+
+
+WHOLE_RUN = Whole()
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -142,7 +165,7 @@ def clipping_source(spec: Spec) -> str:
     return Template(CLIP_HEAD).substitute(words=words) + body
 
 
-def steps_source(spec: Spec, measured: Measured, labels: str) -> str:
+def steps_source(spec: Spec, measured: Measured, labels: str, whole: Whole = WHOLE_RUN) -> str:
     """The functions that measure and train; a probe takes no step and has no optimiser."""
     optimizer = update = ""
     if spec.last_step:
@@ -150,10 +173,21 @@ def steps_source(spec: Spec, measured: Measured, labels: str) -> str:
         clip = "            clip(network)\n" if clips(spec) else ""
         update = Template(UPDATE).substitute(clip=clip)
     measure = Template(MEASURE).substitute(
-        labels=labels, place=measured.place, numbers=measured_numbers(spec, measured)
+        labels=labels,
+        place=measured.place,
+        numbers=measured_numbers(spec, measured),
+        variant=whole.variant,
     )
     main = Template(MAIN).substitute(
-        flow=measured.flow, labels=labels, sizes=measured.sizes, optimizer=optimizer, update=update
+        name=whole.name,
+        what=whole.what,
+        flow=measured.flow,
+        begin=whole.begin,
+        labels=labels,
+        sizes=measured.sizes,
+        optimizer=optimizer,
+        where=whole.where,
+        update=update,
     )
     return f"{measure}\n{main}"
 

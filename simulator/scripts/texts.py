@@ -1,11 +1,13 @@
 """The parts of a script that every run shares; ``$name`` is filled in by `script`."""
 
 HEADER = '''
-"""A training run of Study Pack in plain PyTorch: $summary.
+"""$summary
 
-It needs torch and numpy. Saved as run.py, it prints a row for each step and $place as CSV by
+It needs torch and numpy. Saved as run.py, it prints CSV by
 
     python run.py > run.csv
+
+with a row for $row.
 
 It draws the same initial weights and the same batches in the same order as the run it was made
 from ($versions). Other versions or processors may differ

@@ -132,6 +132,40 @@ OF_SEEDS: Mapping[str, Mapping[str, Any]] = {
         **{**SMALL, **PROBE, "depth": 67, "width": 16, "weight_gain": 4.0, "seeds": 4},
     },
 }
+OF_COMPARISONS: Mapping[str, Mapping[str, Any]] = {
+    "learning rates compared": {**WIDE, "compare": {"learning_rate": [0.01, 0.1, 0.5]}},
+    "depths compared": {**WIDE, "activation": "tanh", "compare": {"depth": [2, 5]}},
+    "activations compared": {**WIDE, "compare": {"activation": ["sigmoid", "relu", "linear"]}},
+    "initialisations compared": {
+        **{**WIDE, "dataset": "blobs", "activation": "tanh"},
+        "compare": {"initialization": ["normal", "xavier_uniform", "orthogonal"]},
+    },
+    "normalisations compared": {**WIDE, "compare": {"normalization": ["none", "batch", "rms"]}},
+    "residual and not": {**WIDE, "steps": 4, "compare": {"residual": [True, False]}},
+    "seeds compared": {**WIDE, "dataset": "spirals", "compare": {"seed": [1, 2]}},
+    "data sets compared": {**WIDE, "compare": {"dataset": ["circles", "digits"]}},
+    "optimisers compared": {**WIDE, "compare": {"optimizer": ["adam", "sgd", "momentum"]}},
+    "clipped and not": {**WIDE, "compare": {"clip_norm": [None, 0.01, 0.1]}},
+    "probes compared": {**WIDE, "mode": "probe", "compare": {"weight_gain": [1, 1.5]}},
+    "batches compared": {**WIDE, "compare": {"batch_size": [8, 256]}},
+    "precisions compared": {**SMALL, "compare": {"dtype": ["float32", "float64"]}},
+    "sequence kinds compared": {
+        **{**LATCH, "kind": "rnn", "bias_variance": 0.1},
+        "compare": {"kind": ["rnn", "lstm", "transformer", "gru"]},
+    },
+    "sequence tasks compared": {
+        **{**WIDE_SEQUENCES, "kind": "gru", "compare": {"dataset": ["latch", "adding"]}},
+    },
+    "forget biases compared": {**LATCH, "kind": "lstm", "compare": {"forget_bias": [0, 1, 3]}},
+    "norm positions compared": {
+        **{**ADDING, "kind": "transformer", "blocks": 2},
+        "compare": {"norm_position": ["post", "pre"]},
+    },
+    "one variant diverges, the other goes on": {
+        **{**WIDE, "depth": 12, "width": 16, "batch_size": 8, "steps": 12, "weight_gain": 2},
+        "compare": {"learning_rate": [10, 1e-5]},
+    },
+}
 CASES: Mapping[str, Mapping[str, Any]] = {
-    **{**OF_MLP, **OF_RECURRENT, **OF_TRANSFORMERS, **OF_SEEDS},
+    **{**OF_MLP, **OF_RECURRENT, **OF_TRANSFORMERS, **OF_SEEDS, **OF_COMPARISONS},
 }

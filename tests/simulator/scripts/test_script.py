@@ -16,6 +16,7 @@ from typing import Any
 import pytest
 
 from simulator.engine.knob_table import KINDS, SEQUENCE_DATASETS, STATIC_DATASETS
+from simulator.engine.outcome import variant_payloads
 from simulator.engine.payloads import payloads
 from simulator.engine.spec import (
     ACTIVATIONS,
@@ -47,7 +48,8 @@ for path in sys.argv[1:]:
 assert not {"simulator", "django"} & set(sys.modules)
 """
 
-Table = dict[tuple[int, int], dict[str, float]]
+# (variant, step, layer) -> the numbers of a row.
+Table = dict[tuple[int, int, int], dict[str, float]]
 
 
 def script_of(raw: Mapping[str, Any]) -> str:
@@ -69,10 +71,10 @@ def python(*arguments: str, cwd: Path) -> "subprocess.CompletedProcess[str]":
 
 
 def table_of(text: str) -> Table:
-    """(step, layer) -> the numbers of a row."""
+    """What is printed; rows without a variant are of the first."""
     rows = csv.DictReader(text.splitlines())
     return {
-        (int(row.pop("step")), int(row.pop("layer"))): {
+        (int(row.pop("variant", "1")), int(row.pop("step")), int(row.pop("layer"))): {
             name: float(value) for name, value in row.items()
         }
         for row in rows
@@ -81,16 +83,19 @@ def table_of(text: str) -> Table:
 
 def engine_table(spec: Spec) -> Table:
     """The same from the engine; what is not finite is null there and nan here."""
+    by_variant = zip(*map(variant_payloads, payloads(spec, DIGITS)), strict=True)
     return {
-        (payload["step"], layer + 1): {
+        (variant, payload["step"], layer + 1): {
             "signal_norm": number(payload["signal_norm"][layer]),
             "weight_grad_norm": number(payload["weight_grad_norm"][layer]),
             "loss": number(payload["loss"]),
             "accuracy": number(payload["accuracy"]),
             "gradient_norm": number(payload["gradient_norm"]),
         }
-        for payload in payloads(spec, DIGITS)
-        for layer in range(spec.positions)
+        for variant, each in enumerate(by_variant, start=1)
+        for payload in each
+        if payload is not None
+        for layer in range(len(payload["signal_norm"]))
     }
 
 
@@ -116,7 +121,8 @@ def printed(tmp_path_factory: pytest.TempPathFactory) -> dict[str, Table]:
 def test_script_measures_what_the_engine_measures(printed: dict[str, Table], name: str) -> None:
     spec = parse_spec(CASES[name])
     expected = engine_table(spec)
-    tolerance = WIDE_TOLERANCE if spec.dtype == "float64" else SINGLE_TOLERANCE
+    is_wide = all(variant.dtype == "float64" for variant in spec.variants())
+    tolerance = WIDE_TOLERANCE if is_wide else SINGLE_TOLERANCE
     assert list(printed[name]) == list(expected)
     for place, numbers in expected.items():
         assert printed[name][place] == pytest.approx(numbers, rel=tolerance, abs=0, nan_ok=True), (
@@ -148,7 +154,7 @@ def test_script_runs_by_itself_and_stops_where_the_engine_diverges(tmp_path: Pat
     last = [frame.step for frame in train(parse_spec(DIVERGING))][-1]
     assert last < 50
     assert done.stderr == f"step {last}: the numbers are no longer finite\n"
-    assert max(step for step, _ in table_of(done.stdout)) == last
+    assert max(step for _, step, _ in table_of(done.stdout)) == last
 
 
 @pytest.mark.parametrize("name", CASES)
@@ -217,9 +223,33 @@ def test_spec_with_an_unknown_knob_is_refused_with_every_reason() -> None:
     ]
 
 
-def test_comparison_is_refused() -> None:
-    compared = parse_spec({"compare": {"seed": [1, 2]}})
-    assert [problem.field for problem in check_script(compared)] == ["compare"]
+def test_comparison_is_refused_for_what_any_variant_holds(monkeypatch: pytest.MonkeyPatch) -> None:
+    compared = parse_spec({"compare": {"activation": ["relu", "tanh", "silu"]}})
+    assert check_script(compared) == ()
+    unwritten = {"activation": frozenset({"relu"})}
+    monkeypatch.setattr("simulator.scripts.script.WORDS", unwritten)
+    assert [str(problem) for problem in check_script(compared)] == [
+        "activation: no script for 'tanh' yet",
+        "activation: no script for 'silu' yet",
+    ]
+
+
+def test_comparison_names_its_variants_and_writes_down_what_they_share_once() -> None:
+    script = script_of({"dataset": "blobs", "compare": {"learning_rate": [0.1, 1]}})
+    assert "    2: learning_rate 1.0, 20 layers of 64 relu units on blobs\n" in script
+    assert '{"VARIANT": 2, "LEARNING_RATE": 1.0},' in script
+    assert script.count("LEARNING_RATE = ") == script.count("class ") == 1
+    assert "class Network2" in script_of({"compare": {"activation": ["relu", "tanh"]}})
+
+
+def test_comparison_goes_on_after_a_variant_that_diverges(tmp_path: Path) -> None:
+    path = tmp_path / "run.py"
+    case = CASES["one variant diverges, the other goes on"]
+    path.write_text(script_of(case), encoding="utf-8")
+    done = python(str(path), cwd=tmp_path)
+    steps = {variant: step for variant, step, _ in table_of(done.stdout)}
+    assert steps[1] < steps[2] == 12
+    assert done.stderr == f"VARIANT=1, step {steps[1]}: the numbers are no longer finite\n"
 
 
 def test_knobs_of_other_kinds_change_nothing_in_the_script_of_an_mlp() -> None:
