@@ -66,6 +66,7 @@ def instrument_words(kind: str) -> InstrumentWords:
         ),
         before_clipping=_("before clipping"),
         after_clipping=_("after clipping"),
+        drawn_over=_("Drawn over it: {names}."),
         ridges_title=places.ridges,
         ridges_axis=places.spread,
         ridges_step=_("measured at step {step}"),
@@ -87,7 +88,9 @@ def captions(kind: str) -> dict[str, str]:
             "Point, drag or use the arrow keys to choose a cell."
         ).format(cells=places.cells),
         "accuracy": _("The share of each batch that the network gets right."),
-        "norm": _("The length of the gradient of all weights together."),
+        "norm": _(
+            "The length of the gradient of all weights together; of other runs, before clipping."
+        ),
         "units": _(
             "Saturation is counted for tanh, softsign and sigmoid; a unit can die with an "
             "activation that has a flat side, as ReLU."
@@ -103,6 +106,9 @@ def captions(kind: str) -> dict[str, str]:
 def instrument_parts(figures: RunFigures) -> dict[str, str]:
     """Every instrument of a run, or of no run yet, as SVG by the name of its place."""
     words, run_id = instrument_words(figures.spec["kind"]), figures.figure_id
+    # What theory expects of a run says nothing of these quantities.
+    others = [other for other in figures.drawn_with if not other.is_prediction]
+    drawn_with: dict[str, Any] = {"others": others, "own_name": figures.own_name if others else ""}
     at_step: dict[str, Any] = {
         "layers": figures.layers,
         "frames": figures.frames,
@@ -122,9 +128,9 @@ def instrument_parts(figures: RunFigures) -> dict[str, str]:
             figure_id=f"{run_id}-heat",
             **over_steps,
         ),
-        "accuracy": accuracy_svg(figure_id=f"{run_id}-accuracy", **over_steps),
-        "norm": gradient_norm_svg(figure_id=f"{run_id}-norm", **over_steps),
-        "units": units_svg(figure_id=f"{run_id}-units", **at_step),
+        "accuracy": accuracy_svg(figure_id=f"{run_id}-accuracy", **over_steps, **drawn_with),
+        "norm": gradient_norm_svg(figure_id=f"{run_id}-norm", **over_steps, **drawn_with),
+        "units": units_svg(figure_id=f"{run_id}-units", **at_step, **drawn_with),
         "ridges": ridgelines_svg(figure_id=f"{run_id}-ridges", **at_step),
     }
 

@@ -51,6 +51,7 @@ class InstrumentWords:
     )
     before_clipping: str = "before clipping"
     after_clipping: str = "after clipping"
+    drawn_over: str = "Drawn over it: {names}."
     ridges_title: str = "How sizes of dL/dz are spread within each layer"
     ridges_axis: str = "layer, 1 at the foot: how often each size of dL/dz occurs"
     ridges_step: str = "measured at step {step}"

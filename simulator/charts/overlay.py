@@ -44,19 +44,23 @@ def shape_definitions(count: int, figure_id: str) -> str:
     return svg.element("defs", *(_shape(index, figure_id) for index in range(count)))
 
 
-def other_line(index: int, points: Sequence[Point], figure_id: str) -> str:
-    """The line of one other run, dashed in its own way, and its marks."""
+def other_line(index: int, points: Sequence[Point], figure_id: str, series: str = "other") -> str:
+    """The line of one other run, dashed in its own way, and its marks.
+
+    Args:
+        series: what begins the names of both, where a figure draws several lines of a run.
+    """
     reference = f"url(#{figure_id}-shape-{index})"
     return svg.element(
         "path",
         class_="series other",
-        data_series=f"other-{index}",
+        data_series=f"{series}-{index}",
         stroke_dasharray=_DASHES[index],
         d=path(points),
     ) + svg.element(
         "path",
         class_="other-marks",
-        data_series=f"other-marks-{index}",
+        data_series=f"{series}-marks-{index}",
         marker_start=reference,
         marker_mid=reference,
         marker_end=reference,
@@ -99,6 +103,40 @@ def key(
         _own_line(series, name, x, top + _KEY_STEP * len(others), figure_id) if name else "",
         class_="axis key",
     )
+
+
+@dataclass(frozen=True, kw_only=True)
+class Overlay:
+    """The other runs of one figure; `own` is series and name of the run's own line in the key."""
+
+    others: Sequence[OtherRun]
+    own: tuple[str, str]
+    figure_id: str
+
+    def shapes(self) -> str:
+        """The marks that the lines are told by."""
+        return shape_definitions(len(self.others), self.figure_id)
+
+    def lines(self, points: Sequence[Sequence[Point]], series: str = "other") -> str:
+        """The line of each run through its points."""
+        return "".join(
+            other_line(index, line, self.figure_id, series) for index, line in enumerate(points)
+        )
+
+    def key(self, x: float, top: float) -> str:
+        """The names of all lines."""
+        return key(self.others, x, top, self.figure_id, self.own)
+
+    @property
+    def height(self) -> int:
+        """Of the key."""
+        return key_height(len(self.others) + bool(self.own[1]))
+
+    def named(self, template: str) -> str:
+        """The sentence, with {names}, that names every run in a text alternative."""
+        lettered = zip(LETTERS, self.others, strict=False)
+        names = "; ".join(f"{letter}, {other.name}" for letter, other in lettered)
+        return template.format(names=names) if names else ""
 
 
 def _own_line(series: str, name: str, x: float, y: float, figure_id: str) -> str:

@@ -12,15 +12,16 @@ text{fill:#5b5750}
 .seed-band{fill:#6b665e;fill-opacity:.3}
 .ring{fill:#fffdf8;stroke:#6b665e;stroke-width:1.4}
 .name{stroke:#fffdf8;stroke-width:4;stroke-dasharray:none;paint-order:stroke}
-.other{stroke:#2a2723;stroke-width:1.4}.other-marks{fill:none}
-.other-shape{fill:#fffdf8;stroke:#2a2723;stroke-width:1.2}
+.other{stroke:#6a3d9a;stroke-width:1.4}.other-marks{fill:none}
+.other-shape{fill:#fffdf8;stroke:#6a3d9a;stroke-width:1.2}
 .lens-signal .now{stroke:#0b62a8}.lens-signal .dot{fill:#0b62a8}
 .lens-weights .now{stroke:#a8480b}.lens-weights .dot{fill:#a8480b}
 .lens-update .now{stroke:#1b7352}.lens-update .dot{fill:#1b7352}
 .lens-signal .name.now,.lens-weights .name.now,.lens-update .name.now{stroke:#fffdf8;fill:#2a2723}
 .loss{stroke:#2a2723}.cursor{stroke:#6b665e;fill:none}
 .trace,.bars{stroke:#2a2723;fill:none}.clipped-gradient-norm{stroke-dasharray:3 3}
-.bars{stroke:#5b5750}.guide,.cursor-halo,.heat-frame{fill:none}.heat-cells{image-rendering:pixelated}
+.bars{stroke:#5b5750}.key .bars{stroke-width:8}
+.guide,.cursor-halo,.heat-frame{fill:none}.heat-cells{image-rendering:pixelated}
 .heat-frame,.heat-line,.heat-key{stroke:#6b665e}.heat-line{fill:none}.heat-legend{text-anchor:start}
 .cursor-halo{stroke:#fffdf8;stroke-width:4}.chart-trace .cursor-halo{stroke:none}
 .ridge{fill:#fffdf8;fill-opacity:.85;stroke:#0b62a8;stroke-width:1.4}

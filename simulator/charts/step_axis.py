@@ -29,11 +29,12 @@ def step_axis(across: Span, base: float) -> str:
 def trace(
     frames: Sequence[Payload], quantity: str, across: Span, y: Callable[[float], float]
 ) -> list[Point]:
-    """(S,) places of one number a step, None where it is not finite."""
-    values = [finite(frame.get(quantity)) for frame in frames]
+    """One place a step up to the end of the axis, None where the number is not finite."""
+    inside = [frame for frame in frames if frame["step"] <= across.high]
+    values = [finite(frame.get(quantity)) for frame in inside]
     return [
         None if value is None else (across.place(frame["step"]), y(value))
-        for frame, value in zip(frames, values, strict=True)
+        for frame, value in zip(inside, values, strict=True)
     ]
 
 

@@ -10,8 +10,9 @@ from simulator.charts import svg
 from simulator.charts.instrument_words import InstrumentWords
 from simulator.charts.lenses import Payload, finite, frame_at
 from simulator.charts.numerals import decade_ticks, measured, power_of_ten
+from simulator.charts.overlay import OtherRun, Overlay
 from simulator.charts.scales import Point, Span, path
-from simulator.charts.step_axis import LEFT, RIGHT, cursor, step_axis, step_span, trace
+from simulator.charts.step_axis import FIRST_STEP, LEFT, RIGHT, cursor, step_axis, step_span, trace
 
 WIDTH, HEIGHT = 520, 156
 _TOP, _BASE = 32, 126
@@ -26,6 +27,8 @@ def accuracy_svg(
     step: int | None,
     words: InstrumentWords,
     figure_id: str,
+    others: Sequence[OtherRun] = (),
+    own_name: str = "",
 ) -> str:
     """The fraction of the batch that is right at each step, on an axis from 0 to 1.
 
@@ -35,8 +38,11 @@ def accuracy_svg(
         step: the step to mark; None for the latest.
         words: what the figure says.
         figure_id: id of the svg element, unique in its page.
+        others: at most seven runs drawn over this one, as in the gradient flow figure.
+        own_name: what the run itself is called among others; empty where it needs no name.
     """
     across, up = step_span(steps), Span(low=0, high=1, start=_BASE, end=_TOP)
+    over = Overlay(others=others, own=("trace accuracy", own_name), figure_id=figure_id)
     shown = frame_at(frames, step)
     description = words.empty
     if shown is not None:
@@ -49,12 +55,13 @@ def accuracy_svg(
         svg.label(words.accuracy_axis, 0, 15, class_="axis-title"),
         _rules([(0, "0"), (0.5, "0.5"), (1, "1")], up),
         step_axis(across, _BASE),
+        over.lines(_traces(others, "accuracy", across, up.place)),
         _line("accuracy", trace(frames, "accuracy", across, up.place)),
         cursor(shown, across, _TOP, _BASE),
         name="accuracy",
         scale=(across, up, "linear"),
-        figure_id=figure_id,
-        texts=(words.accuracy_title, description, words.accuracy_description),
+        over=over,
+        texts=(words.accuracy_title, description, words.accuracy_description, words.drawn_over),
     )
 
 
@@ -65,12 +72,14 @@ def gradient_norm_svg(
     step: int | None,
     words: InstrumentWords,
     figure_id: str,
+    others: Sequence[OtherRun] = (),
+    own_name: str = "",
 ) -> str:
     """The L2 norm of the whole gradient at each step, before clipping and after, in decades.
 
     Args: as of `accuracy_svg`.
     """
-    low, high = _norm_decades(frames)
+    low, high = _norm_decades([*frames, *(frame for other in others for frame in other.frames)])
     across, up = step_span(steps), Span(low=low, high=high, start=_BASE, end=_TOP)
     shown = frame_at(frames, step)
     description = words.empty
@@ -82,19 +91,21 @@ def gradient_norm_svg(
             step=shown["step"],
         )
     y = _decade_place(up)
+    over = Overlay(others=others, own=("trace gradient-norm", own_name), figure_id=figure_id)
     ticks = decade_ticks(low, high, at_most=_MOST_DECADES_NAMED)
     return _figure(
         svg.label(words.norm_axis, 0, 15, class_="axis-title"),
         _rules([(exponent, power_of_ten(exponent)) for exponent in ticks], up),
         step_axis(across, _BASE),
+        over.lines(_traces(others, "gradient_norm", across, y)),
         _line("gradient_norm", trace(frames, "gradient_norm", across, y)),
         _line("clipped_gradient_norm", trace(frames, "clipped_gradient_norm", across, y)),
         _line_names(words) if is_clipped(frames) else "",
         cursor(shown, across, _TOP, _BASE),
         name="norm",
         scale=(across, up, "log"),
-        figure_id=figure_id,
-        texts=(words.norm_title, description, words.norm_description),
+        over=over,
+        texts=(words.norm_title, description, words.norm_description, words.drawn_over),
     )
 
 
@@ -107,18 +118,21 @@ def _figure(
     *parts: str,
     name: str,
     scale: tuple[Span, Span, str],
-    figure_id: str,
-    texts: tuple[str, str, str],
+    over: Overlay,
+    texts: tuple[str, str, str, str],
 ) -> str:
     across, up, kind = scale
-    title, description, template = texts
+    title, description, template, drawn_over = texts
+    named_over = over.named(drawn_over)
     return svg.figure(
+        over.shapes(),
         *parts,
-        figure_id=figure_id,
+        over.key(FIRST_STEP, HEIGHT + 6),
+        figure_id=over.figure_id,
         class_=f"chart chart-trace chart-{name}",
-        size=(WIDTH, HEIGHT),
+        size=(WIDTH, HEIGHT + over.height),
         title=title,
-        description=description,
+        description=f"{description} {named_over}".strip(),
         data_scale=kind,
         data_steps=across.high,
         data_x0=across.start,
@@ -127,8 +141,14 @@ def _figure(
         data_high=up.high,
         data_y0=up.start,
         data_y1=up.end,
-        data_desc=template,
+        data_desc=f"{template} {named_over}".strip(),
     )
+
+
+def _traces(
+    others: Sequence[OtherRun], quantity: str, across: Span, y: Callable[[float], float]
+) -> list[list[Point]]:
+    return [trace(other.frames, quantity, across, y) for other in others]
 
 
 def _rules(ticks: Sequence[tuple[float, str]], up: Span) -> str:

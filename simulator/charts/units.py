@@ -10,7 +10,8 @@ from simulator.charts import svg
 from simulator.charts.instrument_words import InstrumentWords
 from simulator.charts.lenses import Payload, finite, frame_at
 from simulator.charts.numerals import count_ticks, measured
-from simulator.charts.scales import Span, path
+from simulator.charts.overlay import OtherRun, Overlay
+from simulator.charts.scales import Point, Span, path
 from simulator.charts.step_axis import FIRST_STEP, LAST_STEP, LEFT, RIGHT
 
 QUANTITIES = ("saturated", "active", "dead")
@@ -27,6 +28,8 @@ def units_svg(
     step: int | None,
     words: InstrumentWords,
     figure_id: str,
+    others: Sequence[OtherRun] = (),
+    own_name: str = "",
 ) -> str:
     """The shares at one step as SVG text, one bar a layer, from 0 to 1.
 
@@ -36,30 +39,42 @@ def units_svg(
         step: the step to show; None for the latest.
         words: what the figure says.
         figure_id: id of the svg element, unique in its page.
+        others: at most seven runs drawn as lines over the bars, each at the step shown.
+        own_name: what the run itself is called among others; empty where it needs no name.
     """
-    across = Span(low=1, high=max(len(layers), 1), start=FIRST_STEP, end=LAST_STEP)
+    over = Overlay(others=others, own=("bars", own_name), figure_id=figure_id)
+    widest = max([layers, *(other.layers for other in others)], key=len)
+    across = Span(low=1, high=max(len(widest), 1), start=FIRST_STEP, end=LAST_STEP)
     shown = frame_at(frames, step)
     shares = shares_by_quantity(shown)
     axis_names = {"saturated": words.saturated, "active": words.active, "dead": words.dead}
+    step_shown = shown["step"] if shown else None
+    compared = [shares_by_quantity(frame_at(other.frames, step_shown)) for other in others]
     rows = (
-        _row(quantity, shares[quantity], axis_names[quantity], across, _row_base(index))
-        for index, quantity in enumerate(QUANTITIES)
+        _row(quantity, shares[quantity], axis_names[quantity], across, base)
+        + over.lines(
+            [_heights(each[quantity], across, base) for each in compared], f"{quantity}-other"
+        )
+        for quantity, base in zip(QUANTITIES, map(_row_base, range(len(QUANTITIES))), strict=True)
     )
+    named = over.named(words.drawn_over)
     return svg.figure(
+        over.shapes(),
         *rows,
-        _layer_axis(layers, across),
+        _layer_axis(widest, across),
         svg.element("path", class_="guide", d="", data_part="guide"),
+        over.key(FIRST_STEP, HEIGHT + 6),
         figure_id=figure_id,
         class_="chart chart-units",
-        size=(WIDTH, HEIGHT),
+        size=(WIDTH, HEIGHT + over.height),
         title=words.units_title,
-        description=_description(shown, shares, words),
-        data_layers=len(layers),
+        description=f"{_description(shown, shares, words)} {named}".strip(),
+        data_layers=len(widest),
         data_x0=across.start,
         data_x1=across.end,
         data_bar=_BAR,
         data_bases=" ".join(str(_row_base(index)) for index in range(len(QUANTITIES))),
-        data_desc=words.units_description,
+        data_desc=f"{words.units_description} {named}".strip(),
     )
 
 
@@ -100,6 +115,14 @@ def _row(
             d="".join(bars),
         ),
     )
+
+
+def _heights(shares: Sequence[float | None], across: Span, base: float) -> list[Point]:
+    """(L,) places of the ends of bars, None where there is no number."""
+    return [
+        None if share is None else (across.place(number), base - _BAR * share)
+        for number, share in enumerate(shares, start=1)
+    ]
 
 
 def _layer_axis(layers: Sequence[str], across: Span) -> str:

@@ -113,6 +113,19 @@ def test_run_that_is_kept_is_drawn_with_the_next_by_its_name(page: Page) -> None
         lines = [path(lab, f"[data-plot={plot}] [data-series={each}]") for each in ("other-0", own)]
         assert all(lines)
         assert lines[0] != lines[1]
+    for plot, own, over in (
+        ("accuracy", "accuracy", "other-0"),
+        ("norm", "gradient_norm", "other-0"),
+        ("units", "active", "active-other-0"),
+    ):
+        figure = lab.locator(f"[data-plot={plot}]")
+        expect(figure.locator("[data-other]")).to_have_text("A: Activation sigmoid")
+        assert path(figure, f"[data-series={over}]"), plot
+        assert path(figure, f"[data-series={over}]") != path(figure, f"[data-series={own}]"), plot
+        expect(figure.locator(f"[data-series={over}]")).to_have_attribute(
+            "stroke-dasharray", re.compile(r"\d")
+        )
+    expect(lab.locator("[data-plot=norm] desc")).to_contain_text("A, Activation sigmoid")
     lab.locator("[data-part=reader]").focus()
     page.keyboard.press("ArrowRight")
     expect(lab.locator("[data-part=read-others]")).to_contain_text("Layer 1 at step 30: A: ")
@@ -129,11 +142,15 @@ def test_line_of_the_other_run_follows_the_step(page: Page) -> None:
     lab.get_by_role("button", name="Run again with another seed").click()
     expect(lab.locator("[data-plot=flow] [data-other]")).to_have_text("A: Random seed 0")
     finish(lab)
-    other = "[data-plot=flow] [data-series=other-0]"
-    last = path(lab, other)
+    follows = (
+        "[data-plot=flow] [data-series=other-0]",
+        "[data-plot=units] [data-series=active-other-0]",
+    )
+    last = {other: path(lab, other) for other in follows}
     lab.locator("[data-part=step]").focus()
     page.keyboard.press("Home")
-    expect(lab.locator(other)).not_to_have_attribute("d", last)
+    for other in follows:
+        expect(lab.locator(other)).not_to_have_attribute("d", last[other])
     expect(lab.locator("[name=seed]")).to_have_value("1")
     assert "seed=1" in page.url
 
@@ -243,6 +260,9 @@ def test_variants_of_a_knob_are_drawn_in_one_figure(page: Page) -> None:
     page.get_by_label("Vary").select_option("activation")
     page.get_by_label("Values, with commas between").fill("tanh, sigmoid")
     lab = finish(press_run(page))
+    for plot, line in (("accuracy", "other-0"), ("norm", "other-0"), ("units", "dead-other-0")):
+        expect(lab.locator(f"[data-plot={plot}] .key")).to_have_text("A: sigmoidtanh")
+        assert path(lab, f"[data-plot={plot}] [data-series={line}]"), plot
     expect(lab.locator("[data-plot=flow] [data-other]")).to_have_text("A: sigmoid")
     expect(lab.locator("[data-part=heads] th").last).to_have_text("A")
     verdict = lab.locator("[data-part=verdict]")

@@ -36,9 +36,10 @@ def test_difference_names_the_knobs_that_are_not_alike() -> None:
     assert difference(one, one) == "the same settings"
 
 
-@pytest.mark.parametrize("ending", ["", "figure/"])
+# A run's page names them in the flow, accuracy, whole gradient and units.
+@pytest.mark.parametrize(("ending", "keys"), [("", 4), ("figure/", 1)])
 def test_runs_are_drawn_over_the_one_shown_in_the_order_asked_for(
-    learner: Learner, student: Client, ending: str
+    learner: Learner, student: Client, ending: str, keys: int
 ) -> None:
     run = compute_run(learner)
     deep, seeded = (
@@ -46,7 +47,7 @@ def test_runs_are_drawn_over_the_one_shown_in_the_order_asked_for(
         compute_run(learner, {**SPEC, "seed": 4}),
     )
     html = page(student, run, seeded.id, deep.id, run.id, seeded.id, ending=ending)
-    assert names(html) == ["A: Random seed 4", "B: Depth 6"]
+    assert names(html) == ["A: Random seed 4", "B: Depth 6"] * keys
 
 
 def test_table_has_a_column_for_each_other_run(learner: Learner, student: Client) -> None:

@@ -5,7 +5,9 @@ import { Comparison } from "./compare.js";
 import { TakeAway } from "./take_away.js";
 import { HeatMap } from "./heat.js";
 import { drawRidges, histogramAt, spread } from "./ridges.js";
-import { decadePlace, fill, layerPlace, measured, numbers, round, setPath, stepPlace } from "./plot.js";
+import {
+  decadePlace, drawOther, fill, layerPlace, measured, numbers, round, setPath, stepPlace, valuesOf,
+} from "./plot.js";
 
 const QUANTITIES = ["saturated", "active", "dead"];
 const STEP_QUANTITIES = ["loss", "accuracy", "gradient_norm", "clipped_gradient_norm"];
@@ -130,19 +132,24 @@ class Instruments {
         null,
       ] : []));
       setPath(svg, `[data-series="${quantity}"]`, bars);
+      this.experiment.others.forEach((run, other) => {
+        const ends = valuesOf(run, quantity, frame).map((share, layer) => (
+          isNumber(share) ? [layerPlace(scale, layer + 1), bases[index] - scale.bar * share] : null));
+        drawOther(svg, other, ends, `${quantity}-other`);
+      });
     });
     svg.querySelector("desc").textContent = fill(svg.dataset.desc, {
-      count: scale.layers, step: frame.step, ...extremes(frame),
+      count: frame.active.length, step: frame.step, ...extremes(frame),
     });
   }
 
   drawTrace(svg, quantities, frames, frame) {
     const scale = numbers(svg, ["steps", "x0", "x1", "low", "high", "y0", "y1"]);
     const isLog = svg.dataset.scale === "log";
-    for (const quantity of quantities) {
-      const points = frames.map((each) => tracePoint(scale, each.step, each[quantity], isLog));
-      setPath(svg, `[data-series="${quantity}"]`, points);
-    }
+    const line = (shown, quantity) => shown.filter(({ step }) => step <= scale.steps)
+      .map((each) => tracePoint(scale, each.step, each[quantity], isLog));
+    for (const quantity of quantities) setPath(svg, `[data-series="${quantity}"]`, line(frames, quantity));
+    this.experiment.others.forEach((run, index) => drawOther(svg, index, line(run.frames, quantities[0])));
     const x = round(stepPlace(scale, frame.step));
     for (const line of svg.querySelectorAll('[data-part="cursor"]')) {
       line.setAttribute("d", `M${x} ${scale.y1}L${x} ${scale.y0}`);
@@ -175,19 +182,25 @@ function within(value, low, high) {
 }
 
 function percent(share) {
-  return share === null || share === undefined ? "–" : `${measured(100 * share, "–")} %`;
+  return isNumber(share) ? `${measured(100 * share, "–")} %` : "–";
+}
+
+function isNumber(value) {
+  return value !== null && value !== undefined;
 }
 
 function tracePoint(scale, step, value, isLog) {
-  if (value === null || value === undefined) return null;
+  if (!isNumber(value)) return null;
   const place = isLog ? (value > 0 ? Math.log10(value) : scale.low) : value;
   return [stepPlace(scale, step), decadePlace(scale, place)];
 }
 
+/** Whether the gradient of the run, or of a variant beside it, has left the decades of the svg. */
 function leavesDecades(svg, frame) {
-  return NORMS.some((quantity) => {
-    const exponent = Math.log10(frame[quantity]);
-    return frame[quantity] > 0 && (exponent < svg.dataset.low || exponent > svg.dataset.high);
+  const sizes = [frame, ...(frame.others ?? [])].flatMap((each) => NORMS.map((quantity) => each?.[quantity]));
+  return sizes.some((size) => {
+    const exponent = Math.log10(size);
+    return size > 0 && (exponent < svg.dataset.low || exponent > svg.dataset.high);
   });
 }
 

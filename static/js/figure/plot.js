@@ -78,10 +78,15 @@ export function addVariants(variants, frame) {
   });
 }
 
-/** What another run has at the step of a frame, by the lens of the svg; its last step where it ended before. */
-export function sizesAt(svg, run, frame) {
+/** What another run has of a quantity at the step of a frame; its last step where it ended before. */
+export function valuesOf(run, quantity, frame) {
   const shown = run.frames.findLast((each) => each.step <= frame.step) ?? run.frames[0];
-  return shown?.[FIELD_BY_LENS[svg.dataset.lens]] ?? [];
+  return shown?.[quantity] ?? [];
+}
+
+/** The same by the lens of the svg. */
+export function sizesAt(svg, run, frame) {
+  return valuesOf(run, FIELD_BY_LENS[svg.dataset.lens], frame);
 }
 
 /** The lines of other runs in both figures, at the step of a frame; the server drew their shapes. */
@@ -92,10 +97,11 @@ export function drawOthers(flow, loss, others, frame) {
   });
 }
 
-function drawOther(svg, index, points) {
-  if (!svg.querySelector(`[data-series="other-${index}"]`)) return;
-  setPath(svg, `[data-series="other-${index}"]`, points);
-  setPath(svg, `[data-series="other-marks-${index}"]`, marked(points));
+/** The line and the marks of one other run, if the server drew them already. */
+export function drawOther(svg, index, points, series = "other") {
+  if (!svg.querySelector(`[data-series="${series}-${index}"]`)) return;
+  setPath(svg, `[data-series="${series}-${index}"]`, points);
+  setPath(svg, `[data-series="${series}-marks-${index}"]`, marked(points));
 }
 
 // Twin of marked_points in simulator/charts/overlay.py.

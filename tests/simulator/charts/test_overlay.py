@@ -5,7 +5,18 @@ from collections.abc import Sequence
 from typing import Any
 from xml.etree.ElementTree import Element, fromstring
 
-from simulator.charts import MOST_OTHERS, OtherRun, Words, gradient_flow_svg, loss_svg, overlay
+from simulator.charts import (
+    MOST_OTHERS,
+    InstrumentWords,
+    OtherRun,
+    Words,
+    accuracy_svg,
+    gradient_flow_svg,
+    gradient_norm_svg,
+    loss_svg,
+    overlay,
+    units_svg,
+)
 from simulator.charts.overlay import marked_points
 
 
@@ -97,6 +108,79 @@ def test_loss_of_another_run_is_drawn_to_the_end_of_the_axis() -> None:
         )
     )
     assert series(root, "other-0").get("d") == "M70 88.4L178 88.4L286 88.4L394 88.4L502 88.4"
+
+
+OWN: dict[str, Any] = {
+    **{"step": 0, "accuracy": 1.0, "gradient_norm": 1.0, "clipped_gradient_norm": 1.0},
+    **{"saturated": [0.0], "active": [1.0], "dead": [0.0]},
+}
+OTHER: dict[str, Any] = {
+    **{"accuracy": 0.5, "gradient_norm": 1e4, "clipped_gradient_norm": 1.0},
+    **{"saturated": [0.5, None], "active": [0.0, 1.0], "dead": [1.0, 1.0]},
+}
+LONGER = OtherRun(
+    name="longer",
+    layers=["1", "2"],
+    frames=[{**OTHER, "step": step} for step in range(9)],
+)
+
+
+def over_steps(figure: Any, others: Sequence[OtherRun], own_name: str = "") -> Element:
+    root: Element = fromstring(
+        figure(
+            frames=[OWN],
+            steps=4,
+            step=None,
+            words=InstrumentWords(),
+            figure_id="trace",
+            others=others,
+            own_name=own_name,
+        )
+    )
+    return root
+
+
+def key_names(root: Element) -> list[str | None]:
+    key = next(node for node in root.iter() if node.get("class") == "axis key")
+    return [node.text for node in key.iter() if node.tag.endswith("text")]
+
+
+def test_accuracy_of_another_run_is_drawn_to_the_end_of_the_axis_and_named() -> None:
+    root = over_steps(accuracy_svg, [LONGER], "mine")
+    assert series(root, "other-0").get("d") == "M70 79L178 79L286 79L394 79L502 79"
+    assert series(root, "other-0").get("stroke-dasharray")
+    assert key_names(root) == ["A: longer", "mine"]
+    assert root.get("viewBox") == "0 0 520 210"
+    assert description(root).endswith(" Drawn over it: A, longer.")
+    assert (root.get("data-desc") or "").endswith(" Drawn over it: A, longer.")
+
+
+def test_gradient_of_another_run_is_drawn_before_clipping_and_widens_the_axis() -> None:
+    root = over_steps(gradient_norm_svg, [LONGER])
+    assert root.get("data-high") == "4"
+    assert series(root, "other-0").get("d") == "M70 32L178 32L286 32L394 32L502 32"
+    assert over_steps(gradient_norm_svg, []).get("data-high") == "2"
+    assert "Drawn over" not in description(over_steps(gradient_norm_svg, []))
+
+
+def test_units_of_another_run_are_lines_over_the_bars_with_room_for_its_layers() -> None:
+    root = fromstring(
+        units_svg(
+            layers=["1"],
+            frames=[OWN],
+            step=None,
+            words=InstrumentWords(),
+            figure_id="units",
+            others=[LONGER],
+        )
+    )
+    assert root.get("data-layers") == "2"
+    assert series(root, "saturated-other-0").get("d") == "M70 47"
+    assert series(root, "active-other-0").get("d") == "M70 154L502 112"
+    assert series(root, "dead-other-0").get("d") == "M70 198L502 198"
+    assert series(root, "dead-other-marks-0").get("marker-mid") == "url(#units-shape-0)"
+    assert key_names(root) == ["A: longer"]
+    assert "Drawn over it: A, longer." in description(root)
 
 
 def test_long_line_has_about_eight_marks_with_both_ends() -> None:
