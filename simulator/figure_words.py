@@ -107,7 +107,7 @@ def signal_name(kind: str) -> str:
 
 def mean_of_networks(count: int) -> str:
     """The name of the line of a probe over several seeds."""
-    return _("mean of {count} networks; the shade holds eight in ten").format(count=count)
+    return _("mean of {count} networks").format(count=count)
 
 
 def figure_words(kind: str) -> Words:
@@ -145,6 +145,8 @@ def figure_words(kind: str) -> Words:
         now=_("now"),
         at_step=_("step {step}"),
         theory=_("theory"),
+        band=_("theory: eight in ten seeds"),
+        spread=_("measured: eight in ten of these networks"),
         floor=_("0 (below 1e-45)"),
         press_run=_("Press Run to see the gradients"),
         waiting=_("Waiting for the first gradients"),

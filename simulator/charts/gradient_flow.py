@@ -23,9 +23,9 @@ from simulator.charts.seed_band import (
     Sizes,
     band_attribute,
     logarithm,
-    measured_spread,
     scaled,
     seed_band,
+    seed_spread,
 )
 from simulator.charts.words import Words
 
@@ -97,6 +97,8 @@ def gradient_flow_svg(
     )
     low_sizes, high_sizes = band if band and sizes["theory"] else ((), ())
     compared = _other_sizes(others, shown, lens)
+    by_seed = _by_seed(frames, lens)
+    areas = _areas(words, has_band=bool(low_sizes)) if by_seed else ()
     own = (_own_series(sizes, is_prediction=is_prediction), own_name)
     y_axis = words.flow_y_axis_relative if is_prediction else words.flow_y_axis[lens]
     return svg.figure(
@@ -105,17 +107,17 @@ def gradient_flow_svg(
         _layer_axis(widest, scale, words),
         _floor_line(scale, words),
         seed_band(scale, scaled(low_sizes, anchor), scaled(high_sizes, anchor)),
-        _spread(frames, lens, scale),
+        seed_spread(scale, by_seed, figure_id) if by_seed else "",
         svg.element("path", class_="guide", d="", data_part="guide"),
         shape_definitions(len(others), figure_id),
         *(other_line(n, scale.points(sizes), figure_id) for n, sizes in enumerate(compared)),
         *(_series(series, points, figure_id) for series, points in lines.items()),
         *(_series_name(series, lines, _name(series, step, words)) for series in lines),
         _state(_reason_for_nothing(frames, words, is_waiting=is_waiting), sizes),
-        key(others, _FIRST_LAYER, HEIGHT + 6, figure_id, own),
+        key(others, _FIRST_LAYER, HEIGHT + 6, figure_id, own, areas),
         figure_id=figure_id,
         class_=f"chart chart-flow lens-{lens}",
-        size=(WIDTH, HEIGHT + key_height(len(others) + bool(own_name))),
+        size=(WIDTH, HEIGHT + key_height(len(others) + bool(own_name) + len(areas))),
         title=words.flow_title[lens],
         description=" ".join([description.text(), *_others_said(others, compared, words)]),
         **_scale_attributes(scale),
@@ -198,11 +200,16 @@ def _own_series(sizes: Mapping[str, Sequence[float | None]], *, is_prediction: b
     return "now" if sizes["now"] or not sizes["init"] else "init"
 
 
-def _spread(frames: Sequence[Payload], lens: Lens, scale: FlowScale) -> str:
-    """Where eight in ten of the networks of a probe lie; nothing for a single one."""
-    if lens != "signal" or not frames or "signal_norm_by_seed" not in frames[0]:
-        return ""
-    return seed_band(scale, *measured_spread(frames[0]["signal_norm_by_seed"]), part="spread")
+def _by_seed(frames: Sequence[Payload], lens: Lens) -> Sequence[Sizes]:
+    """(K, L) sizes of the networks of a probe; nothing for a single one."""
+    by_seed: Sequence[Sizes] = frames[0].get("signal_norm_by_seed", ()) if frames else ()
+    return by_seed if lens == "signal" else ()
+
+
+def _areas(words: Words, *, has_band: bool) -> list[tuple[str, str]]:
+    """The shades that the key tells apart: of the networks measured, and of theory."""
+    in_theory = [("seed-band", words.band)] if has_band else []
+    return [("seed-spread", words.spread), *in_theory]
 
 
 def _anchor(initial: Sequence[float | None], lens: Lens) -> float:

@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from simulator.charts import svg
 from simulator.charts.lenses import Payload
 from simulator.charts.scales import Point, path
+from simulator.charts.seed_band import area_attributes
 
 LETTERS = "ABCDEFG"
 MOST_OTHERS = len(LETTERS)
@@ -86,14 +87,21 @@ def key_height(count: int) -> int:
 
 
 def key(
-    others: Sequence[OtherRun], x: float, top: float, figure_id: str, own: tuple[str, str]
+    others: Sequence[OtherRun],
+    x: float,
+    top: float,
+    figure_id: str,
+    own: tuple[str, str],
+    areas: Sequence[tuple[str, str]] = (),
 ) -> str:
     """A line of the key for each other run: its dashes, its mark, its letter and name.
 
     Args:
-        own: series and name of the run's own line, which comes last; no name, no line.
+        own: series and name of the run's own line, which comes after them; no name, no line.
+        areas: class and name of each shade, last of all.
     """
     series, name = own
+    below = top + _KEY_STEP * (len(others) + bool(name))
     return svg.element(
         "g",
         *(
@@ -101,6 +109,10 @@ def key(
             for index, other in enumerate(others)
         ),
         _own_line(series, name, x, top + _KEY_STEP * len(others), figure_id) if name else "",
+        *(
+            _area_line(class_, area, x, below + _KEY_STEP * index, figure_id)
+            for index, (class_, area) in enumerate(areas)
+        ),
         class_="axis key",
     )
 
@@ -137,6 +149,15 @@ class Overlay:
         lettered = zip(LETTERS, self.others, strict=False)
         names = "; ".join(f"{letter}, {other.name}" for letter, other in lettered)
         return template.format(names=names) if names else ""
+
+
+def _area_line(class_: str, name: str, x: float, y: float, figure_id: str) -> str:
+    corners = path([(x, y - 6), (x + 40, y - 6), (x + 40, y + 6), (x, y + 6)])
+    return svg.element(
+        "g",
+        svg.element("path", d=f"{corners}Z", **area_attributes(class_, figure_id)),
+        svg.label(name, x + 50, y + 5, class_="tick"),
+    )
 
 
 def _own_line(series: str, name: str, x: float, y: float, figure_id: str) -> str:

@@ -1,4 +1,4 @@
-"""The band behind the lines of a gradient flow: where most seeds lie in theory.
+"""The bands behind the lines of a gradient flow: where most seeds lie, in theory and measured.
 
 Index letter: L layers, layer 1 nearest the input.
 """
@@ -10,17 +10,48 @@ from simulator.charts import svg
 from simulator.charts.scales import FlowScale, path
 
 Sizes = Sequence[float | None]
+_HATCH = 6
 
 
-def seed_band(scale: FlowScale, low: Sizes, high: Sizes, part: str = "band") -> str:
+def seed_band(scale: FlowScale, low: Sizes, high: Sizes) -> str:
+    """Where theory expects most seeds, between two (L,) sizes: a plain shade."""
+    outline = _outline(scale, low, high)
+    return svg.element("path", class_="seed-band", data_part="band", d=outline)
+
+
+def seed_spread(scale: FlowScale, by_seed: Sequence[Sizes], figure_id: str) -> str:
+    """Where eight in ten of the (K, L) measured sizes lie: hatched, with an edge."""
+    outline = _outline(scale, *measured_spread(by_seed))
+    return svg.element("defs", _hatch(figure_id)) + svg.element(
+        "path", data_part="spread", d=outline, **area_attributes("seed-spread", figure_id)
+    )
+
+
+def area_attributes(class_: str, figure_id: str) -> dict[str, svg.Attribute]:
+    """How an area of a class is filled, in the figure and in its key."""
+    hatched = {"fill": f"url(#{figure_id}-hatch)"} if class_ == "seed-spread" else {}
+    return {"class_": class_, **hatched}
+
+
+def _hatch(figure_id: str) -> str:
+    return svg.element(
+        "pattern",
+        svg.element("path", class_="hatch", d=f"M0 0V{_HATCH}"),
+        id=f"{figure_id}-hatch",
+        width=_HATCH,
+        height=_HATCH,
+        patternUnits="userSpaceOnUse",
+        patternTransform="rotate(45)",
+    )
+
+
+def _outline(scale: FlowScale, low: Sizes, high: Sizes) -> str:
     """The area between two (L,) sizes; what leaves the axis at the bottom is cut."""
     bottom = 10.0**scale.decades.low
     above = [(n, hi) for n, hi in enumerate(high, 1) if hi is not None and hi >= bottom]
     below = [(n, max(low[n - 1] or 0.0, bottom)) for n, _hi in reversed(above)]
     outline = path((scale.layers.place(n), scale.y(size)) for n, size in [*above, *below])
-    return svg.element(
-        "path", class_="seed-band", data_part=part, d=f"{outline}Z" if outline else ""
-    )
+    return f"{outline}Z" if outline else ""
 
 
 def measured_spread(by_seed: Sequence[Sizes]) -> tuple[Sizes, Sizes]:

@@ -10,6 +10,7 @@ text{fill:#5b5750}
 .series{fill:none;stroke-width:1.8;stroke-linejoin:round}
 .init{stroke:#6b665e;stroke-dasharray:5 4}.theory{stroke:#6b665e;stroke-dasharray:1.5 4}
 .seed-band{fill:#6b665e;fill-opacity:.3}
+.seed-spread,.hatch{stroke:#2f7fc1;stroke-width:1}
 .ring{fill:#fffdf8;stroke:#6b665e;stroke-width:1.4}
 .name{stroke:#fffdf8;stroke-width:4;stroke-dasharray:none;paint-order:stroke}
 .other{stroke:#6a3d9a;stroke-width:1.4}.other-marks{fill:none}

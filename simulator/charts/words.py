@@ -53,6 +53,8 @@ class Words:
     now: str = "now"
     at_step: str = "step {step}"
     theory: str = "theory"
+    band: str = "theory: eight in ten seeds"
+    spread: str = "measured: eight in ten of these networks"
     floor: str = "0 (below 1e-45)"
     press_run: str = "Press Run to see the gradients"
     waiting: str = "Waiting for the first gradients"

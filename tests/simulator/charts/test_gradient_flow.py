@@ -270,6 +270,22 @@ def test_probe_of_several_seeds_is_shaded_where_eight_in_ten_lie() -> None:
     assert 'data-part="spread"' not in _draw([_frame(0, [1e-5, 1.0])], count=2)
 
 
+def test_measured_shade_and_theory_band_are_told_apart_and_named() -> None:
+    frame = {**_frame(0, [1e-2, 1.0]), "signal_norm_by_seed": [[1e-1, 1.0], [1e-3, 1.0]]}
+    band = ([1e-3, 1], [1e-1, 1])
+    svg = _draw([frame], count=2, theory=[1e-2, 1], band=band)
+    spread, expected = (_found(svg, "data-part", part) for part in ("spread", "band"))
+    hatch = next(node for node in _parsed(svg).iter() if node.tag.endswith("pattern"))
+    assert spread.get("fill") == f"url(#{hatch.get('id')})"
+    assert (expected.get("class"), expected.get("fill")) == ("seed-band", None)
+    for class_ in ("seed-spread", "seed-band"):
+        assert svg.count(f'class="{class_}"') == 2, class_
+    texts = [node.text for node in _parsed(svg).iter() if node.text]
+    assert {Words().spread, Words().band} <= set(texts)
+    # One network has no measured shade, and no key for the band of theory alone.
+    assert Words().band not in _draw([_frame(0, [1.0, 1.0])], count=2, theory=[1, 1], band=band)
+
+
 def test_key_names_the_runs_own_line_where_it_has_a_name() -> None:
     assert "mean of 3" not in _draw([_frame(0, [1.0])], count=1)
     svg = gradient_flow_svg(
