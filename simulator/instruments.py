@@ -155,6 +155,7 @@ def with_instruments(
     return {
         **context,
         "figure_url": f"{context['figure_url']}?parts={ALL_PARTS}",
+        "theory_url": f"{context['theory_url']}?parts={ALL_PARTS}",
         "instruments": [
             {"name": name, "drawing": drawing, "caption": sentences[name]}
             for name, drawing in instrument_parts(figures).items()

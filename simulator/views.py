@@ -141,7 +141,7 @@ def show_figure(request: HttpRequest, run_id: uuid.UUID) -> HttpResponse:
     name = signal_name(figures.spec["kind"])
     parts = {"flow": figures.flow(), "loss": figures.loss(), "signal-name": name}
     if request.GET.get("parts") == ALL_PARTS:
-        parts |= {**instrument_parts(figures), **caption_parts(figures)}
+        parts |= every_instrument(figures)
     return render(request, "simulator/_figure.html", {"parts": parts})
 
 
@@ -149,7 +149,9 @@ def show_figure(request: HttpRequest, run_id: uuid.UUID) -> HttpResponse:
 def show_theory(request: HttpRequest) -> HttpResponse:
     """What theory expects of the knobs in the address, as the figure before any run.
 
-    A spec that cannot be used gives 400 with its problems, and no figure.
+    Where every part is asked for, the empty figures beside it come too: their axes and words are
+    those of the kind of network. A spec that cannot be used gives 400 with its problems, and no
+    figure.
     """
     refuse_over(THEORY, request)
     spec, problems = read_spec(request.GET)
@@ -160,7 +162,14 @@ def show_theory(request: HttpRequest) -> HttpResponse:
         run=None, spec=spec, look=read_look({}, "signal"), figure_id=f"theory-{name}"
     )
     parts = {"flow": figures.flow(), "signal-name": signal_name(spec["kind"])}
+    if request.GET.get("parts") == ALL_PARTS:
+        parts |= {"loss": figures.loss(), **every_instrument(figures)}
     return render(request, "simulator/_figure.html", {"parts": parts})
+
+
+def every_instrument(figures: RunFigures) -> dict[str, str]:
+    """The instruments of the lab and their captions by the names of their places."""
+    return {**instrument_parts(figures), **caption_parts(figures)}
 
 
 def figures_of(request: HttpRequest, run_id: uuid.UUID, figure_id: str) -> RunFigures:

@@ -114,7 +114,7 @@ class Experiment {
     const spec = this.knobs.spec(this.baseSpec);
     this.section.dataset.mode = spec.mode ?? "train";
     const url = new URL(this.section.dataset.theoryUrl, location.href);
-    url.search = new URLSearchParams(fieldsOf(spec));
+    for (const [name, value] of fieldsOf(spec)) url.searchParams.append(name, value);
     // A spec that cannot be used has no theory: what was shown stays until it can.
     const figures = await fetchFigures(url).catch(() => null);
     if (figures && prediction === this.prediction && !this.run) this.replaceFigures(figures);

@@ -296,6 +296,10 @@ def test_lab_shows_the_knobs_of_the_kind_and_runs_it(page: Page) -> None:
     page.get_by_label("Network", exact=True).select_option("lstm")
     expect(page.get_by_label("Depth")).to_be_hidden()
     expect(page.get_by_label("Data set")).to_have_value("latch")
+    # The empty figures speak of the kind as soon as it is chosen.
+    expect(page.locator("[data-plot=heat]")).to_contain_text("time step, 1 at the foot")
+    expect(page.locator("[data-plot=heat-caption]")).to_contain_text("Every time step at every")
+    expect(page.locator("[data-plot=units] title")).to_contain_text("at each time step")
     page.get_by_label("Forget bias").fill("1")
     page.get_by_label("Sequence length").fill("12")
     lab = finish(press_run(page))

@@ -1,5 +1,6 @@
 """Theory before a run: in the API, in the first page, and while a knob is turned."""
 
+import re
 from typing import Any
 
 import pytest
@@ -64,6 +65,20 @@ def test_figure_follows_the_knobs_of_its_address(client: Client) -> None:
     assert 'data-layers="9"' in he
     assert 'data-theory="0.00 0.00' in he
     assert 'data-theory="-1.20 -1.05' in xavier
+
+
+def test_empty_instruments_come_with_theory_in_the_words_of_the_kind(client: Client) -> None:
+    asked = {"kind": "transformer", "steps": "30"}
+    alone = client.get(FIGURE, asked).content.decode()
+    everything = client.get(FIGURE, {**asked, "parts": "all"}).content.decode()
+
+    assert re.findall(r'data-plot="([^"]*)"', alone) == ["flow", "signal-name"]
+    for words in ("block, 1 at the foot, by step", "Every block at every step"):
+        assert words in everything
+        assert words not in alone
+    assert everything.count('data-steps="30"') == 4
+    lab = client.get("/en/lab/").content.decode()
+    assert f'data-theory-url="{FIGURE}?parts=all"' in lab
 
 
 def test_figure_of_bad_knobs_is_refused_with_every_problem(client: Client) -> None:
