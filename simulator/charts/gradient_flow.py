@@ -10,14 +10,7 @@ from simulator.charts import svg
 from simulator.charts.labels import placement
 from simulator.charts.lenses import Lens, Payload, frame_at, layer_values
 from simulator.charts.numerals import count_ticks, decade_ticks, measured, power_of_ten
-from simulator.charts.overlay import (
-    LETTERS,
-    OtherRun,
-    key,
-    key_height,
-    other_line,
-    shape_definitions,
-)
+from simulator.charts.overlay import LETTERS, OtherRun, Overlay, OwnLine, own_lines
 from simulator.charts.scales import FlowScale, Point, Span, decades_for, path
 from simulator.charts.seed_band import (
     Sizes,
@@ -99,7 +92,12 @@ def gradient_flow_svg(
     compared = _other_sizes(others, shown, lens)
     by_seed = _by_seed(frames, lens)
     areas = _areas(words, has_band=bool(low_sizes)) if by_seed else ()
-    own = (_own_series(sizes, is_prediction=is_prediction), own_name)
+    if others:
+        named = _named_series(has_theory=bool(theory) and lens == "signal", is_alone=is_prediction)
+        own = _own_among_others(named, own_name, step, words)
+    else:
+        own = own_lines(own_name, _own_series(sizes))
+    over = Overlay(others=others, own=own, figure_id=figure_id, areas=areas)
     y_axis = words.flow_y_axis_relative if is_prediction else words.flow_y_axis[lens]
     return svg.figure(
         _markers(figure_id, scale),
@@ -109,15 +107,19 @@ def gradient_flow_svg(
         seed_band(scale, scaled(low_sizes, anchor), scaled(high_sizes, anchor)),
         seed_spread(scale, by_seed, figure_id) if by_seed else "",
         svg.element("path", class_="guide", d="", data_part="guide"),
-        shape_definitions(len(others), figure_id),
-        *(other_line(n, scale.points(sizes), figure_id) for n, sizes in enumerate(compared)),
+        over.shapes(),
+        over.lines([scale.points(each) for each in compared]),
         *(_series(series, points, figure_id) for series, points in lines.items()),
-        *(_series_name(series, lines, _name(series, step, words)) for series in lines),
+        *(
+            _series_name(series, lines, _name(series, step, words))
+            for series in lines
+            if not others
+        ),
         _state(_reason_for_nothing(frames, words, is_waiting=is_waiting), sizes),
-        key(others, _FIRST_LAYER, HEIGHT + 6, figure_id, own, areas),
+        over.key(_FIRST_LAYER, HEIGHT + 6),
         figure_id=figure_id,
         class_=f"chart chart-flow lens-{lens}",
-        size=(WIDTH, HEIGHT + key_height(len(others) + bool(own_name) + len(areas))),
+        size=(WIDTH, HEIGHT + over.height),
         title=words.flow_title[lens],
         description=" ".join([description.text(), *_others_said(others, compared, words)]),
         **_scale_attributes(scale),
@@ -193,11 +195,27 @@ def _others_said(
     ]
 
 
-def _own_series(sizes: Mapping[str, Sequence[float | None]], *, is_prediction: bool) -> str:
-    """The line by which the key names the run itself."""
-    if is_prediction:
-        return "theory"
+def _own_series(sizes: Mapping[str, Sequence[float | None]]) -> str:
+    """The line by which the key names the run itself, where it is alone."""
     return "now" if sizes["now"] or not sizes["init"] else "init"
+
+
+def _named_series(*, has_theory: bool, is_alone: bool) -> list[str]:
+    """The lines of the run itself that there may be; theory alone before any run."""
+    return [*([] if is_alone else ["now", "init"]), *(["theory"] if has_theory else [])]
+
+
+def _own_among_others(
+    named: Sequence[str], own_name: str, step: int | None, words: Words
+) -> list[OwnLine]:
+    """The run's own lines in the key: in the figure their names would lie over other lines."""
+    prefix = f"{own_name}:" if own_name else ""
+    return [
+        OwnLine(series="now", name=prefix, changing=("now", _name("now", step, words)))
+        if series == "now"
+        else OwnLine(series=series, name=f"{prefix} {_name(series, step, words)}".strip())
+        for series in named
+    ]
 
 
 def _by_seed(frames: Sequence[Payload], lens: Lens) -> Sequence[Sizes]:

@@ -6,7 +6,7 @@ from math import ceil, floor, log10
 from simulator.charts import svg
 from simulator.charts.lenses import Payload, finite, frame_at
 from simulator.charts.numerals import count_ticks, decade_ticks, measured, power_of_ten, round_top
-from simulator.charts.overlay import OtherRun, other_line, shape_definitions
+from simulator.charts.overlay import OtherRun, Overlay
 from simulator.charts.scales import Point, Span, path
 from simulator.charts.words import Words
 
@@ -48,12 +48,13 @@ def loss_svg(
     across = Span(low=0, high=max(steps, 1), start=_FIRST_STEP, end=_LAST_STEP)
     up = _loss_span(every_loss, is_log=is_log)
     other_points = [_points(other.frames, across, up, is_log=is_log) for other in others]
+    over = Overlay(others=others, own=(), figure_id=figure_id)
     points = _points(frames, across, up, is_log=is_log)
     return svg.figure(
         _loss_axis(up, words, is_log=is_log),
         _step_axis(across),
-        shape_definitions(len(others), figure_id),
-        *(other_line(index, line, figure_id) for index, line in enumerate(other_points)),
+        over.shapes(),
+        over.lines(other_points),
         svg.element("path", class_="series loss", data_series="loss", d=path(points)),
         _cursor(shown, across, up, is_log=is_log),
         figure_id=figure_id,

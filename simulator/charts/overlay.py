@@ -7,9 +7,9 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from simulator.charts import svg
+from simulator.charts.key import KeyRow, area_row, key, key_height, line_swatch
 from simulator.charts.lenses import Payload
 from simulator.charts.scales import Point, path
-from simulator.charts.seed_band import area_attributes
 
 LETTERS = "ABCDEFG"
 MOST_OTHERS = len(LETTERS)
@@ -24,7 +24,6 @@ _SHAPES = (
     "M-4 0H4",
 )
 _MARKS_A_LINE = 8
-_KEY_STEP = 22
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -38,11 +37,6 @@ class OtherRun:
     layers: Sequence[str]
     frames: Sequence[Payload]
     is_prediction: bool = False
-
-
-def shape_definitions(count: int, figure_id: str) -> str:
-    """The marks of the other lines."""
-    return svg.element("defs", *(_shape(index, figure_id) for index in range(count)))
 
 
 def other_line(index: int, points: Sequence[Point], figure_id: str, series: str = "other") -> str:
@@ -81,53 +75,38 @@ def marked_points(points: Sequence[Point]) -> list[Point]:
     return [points[round(last * index / (_MARKS_A_LINE - 1))] for index in range(_MARKS_A_LINE)]
 
 
-def key_height(count: int) -> int:
-    """How much room the key of so many other runs takes; none without any."""
-    return _KEY_STEP * count + 10 if count else 0
+@dataclass(frozen=True, kw_only=True)
+class OwnLine:
+    """A line of the run itself as the key names it; see `KeyRow` for what changes of a name."""
+
+    series: str
+    name: str
+    changing: tuple[str, str] = ("", "")
 
 
-def key(
-    others: Sequence[OtherRun],
-    x: float,
-    top: float,
-    figure_id: str,
-    own: tuple[str, str],
-    areas: Sequence[tuple[str, str]] = (),
-) -> str:
-    """A line of the key for each other run: its dashes, its mark, its letter and name.
-
-    Args:
-        own: series and name of the run's own line, which comes after them; no name, no line.
-        areas: class and name of each shade, last of all.
-    """
-    series, name = own
-    below = top + _KEY_STEP * (len(others) + bool(name))
-    return svg.element(
-        "g",
-        *(
-            _key_line(index, other.name, x, top + _KEY_STEP * index, figure_id)
-            for index, other in enumerate(others)
-        ),
-        _own_line(series, name, x, top + _KEY_STEP * len(others), figure_id) if name else "",
-        *(
-            _area_line(class_, area, x, below + _KEY_STEP * index, figure_id)
-            for index, (class_, area) in enumerate(areas)
-        ),
-        class_="axis key",
-    )
+def own_lines(name: str, series: str) -> list[OwnLine]:
+    """The one line of the run itself, which needs a key only where it has a name."""
+    return [OwnLine(series=series, name=name)] if name else []
 
 
 @dataclass(frozen=True, kw_only=True)
 class Overlay:
-    """The other runs of one figure; `own` is series and name of the run's own line in the key."""
+    """The other runs of one figure and its key.
+
+    Attributes:
+        own: the lines of the run itself that the key names, after those of the others.
+        areas: class and name of each shade, last of all.
+    """
 
     others: Sequence[OtherRun]
-    own: tuple[str, str]
+    own: Sequence[OwnLine]
     figure_id: str
+    areas: Sequence[tuple[str, str]] = ()
 
     def shapes(self) -> str:
         """The marks that the lines are told by."""
-        return shape_definitions(len(self.others), self.figure_id)
+        shapes = (_shape(index, self.figure_id) for index in range(len(self.others)))
+        return svg.element("defs", *shapes)
 
     def lines(self, points: Sequence[Sequence[Point]], series: str = "other") -> str:
         """The line of each run through its points."""
@@ -136,13 +115,13 @@ class Overlay:
         )
 
     def key(self, x: float, top: float) -> str:
-        """The names of all lines."""
-        return key(self.others, x, top, self.figure_id, self.own)
+        """The names of all lines and shades."""
+        return key(self._rows, x, top)
 
     @property
     def height(self) -> int:
         """Of the key."""
-        return key_height(len(self.others) + bool(self.own[1]))
+        return key_height(self._rows)
 
     def named(self, template: str) -> str:
         """The sentence, with {names}, that names every run in a text alternative."""
@@ -150,40 +129,30 @@ class Overlay:
         names = "; ".join(f"{letter}, {other.name}" for letter, other in lettered)
         return template.format(names=names) if names else ""
 
+    @property
+    def _rows(self) -> list[KeyRow]:
+        return [
+            *(_other_row(index, other, self.figure_id) for index, other in enumerate(self.others)),
+            *(_own_row(line, self.figure_id) for line in self.own),
+            *(area_row(class_, name, self.figure_id) for class_, name in self.areas),
+        ]
 
-def _area_line(class_: str, name: str, x: float, y: float, figure_id: str) -> str:
-    corners = path([(x, y - 6), (x + 40, y - 6), (x + 40, y + 6), (x, y + 6)])
-    return svg.element(
-        "g",
-        svg.element("path", d=f"{corners}Z", **area_attributes(class_, figure_id)),
-        svg.label(name, x + 50, y + 5, class_="tick"),
-    )
 
-
-def _own_line(series: str, name: str, x: float, y: float, figure_id: str) -> str:
-    mark = {"now": "dot", "init": "ring"}.get(series)
+def _own_row(line: OwnLine, figure_id: str) -> KeyRow:
+    mark = {"now": "dot", "init": "ring"}.get(line.series)
     marks = {"marker_mid": f"url(#{figure_id}-{mark})"} if mark else {}
-    line = path([(x, y), (x + 20, y), (x + 40, y)])
-    return svg.element(
-        "g",
-        svg.element("path", class_=f"series {series}", d=line, **marks),
-        svg.label(name, x + 50, y + 5, class_="tick"),
-    )
+    swatch = line_swatch(f"series {line.series}", **marks)
+    return KeyRow(swatch=swatch, name=line.name, changing=line.changing)
 
 
-def _key_line(index: int, name: str, x: float, y: float, figure_id: str) -> str:
-    reference = f"url(#{figure_id}-shape-{index})"
-    return svg.element(
-        "g",
-        svg.element(
-            "path",
-            class_="series other",
-            stroke_dasharray=_DASHES[index],
-            marker_mid=reference,
-            d=path([(x, y), (x + 20, y), (x + 40, y)]),
-        ),
-        svg.label(f"{LETTERS[index]}: {name}", x + 50, y + 5, class_="tick", data_other=str(index)),
+def _other_row(index: int, other: OtherRun, figure_id: str) -> KeyRow:
+    swatch = line_swatch(
+        "series other",
+        stroke_dasharray=_DASHES[index],
+        marker_mid=f"url(#{figure_id}-shape-{index})",
     )
+    name = f"{LETTERS[index]}: {other.name}"
+    return KeyRow(swatch=swatch, name=name, attributes=[("data_other", str(index))])
 
 
 def _shape(index: int, figure_id: str) -> str:

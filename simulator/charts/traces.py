@@ -10,7 +10,7 @@ from simulator.charts import svg
 from simulator.charts.instrument_words import InstrumentWords
 from simulator.charts.lenses import Payload, finite, frame_at
 from simulator.charts.numerals import decade_ticks, measured, power_of_ten
-from simulator.charts.overlay import OtherRun, Overlay
+from simulator.charts.overlay import OtherRun, Overlay, OwnLine, own_lines
 from simulator.charts.scales import Point, Span, path
 from simulator.charts.step_axis import FIRST_STEP, LEFT, RIGHT, cursor, step_axis, step_span, trace
 
@@ -42,7 +42,7 @@ def accuracy_svg(
         own_name: what the run itself is called among others; empty where it needs no name.
     """
     across, up = step_span(steps), Span(low=0, high=1, start=_BASE, end=_TOP)
-    over = Overlay(others=others, own=("trace accuracy", own_name), figure_id=figure_id)
+    over = Overlay(others=others, own=own_lines(own_name, "trace accuracy"), figure_id=figure_id)
     shown = frame_at(frames, step)
     description = words.empty
     if shown is not None:
@@ -91,7 +91,8 @@ def gradient_norm_svg(
             step=shown["step"],
         )
     y = _decade_place(up)
-    over = Overlay(others=others, own=("trace gradient-norm", own_name), figure_id=figure_id)
+    own = _own_norms(frames, others, own_name, words)
+    over = Overlay(others=others, own=own, figure_id=figure_id)
     ticks = decade_ticks(low, high, at_most=_MOST_DECADES_NAMED)
     return _figure(
         svg.label(words.norm_axis, 0, 15, class_="axis-title"),
@@ -100,7 +101,7 @@ def gradient_norm_svg(
         over.lines(_traces(others, "gradient_norm", across, y)),
         _line("gradient_norm", trace(frames, "gradient_norm", across, y)),
         _line("clipped_gradient_norm", trace(frames, "clipped_gradient_norm", across, y)),
-        _line_names(words) if is_clipped(frames) else "",
+        _line_names(words) if is_clipped(frames) and not others else "",
         cursor(shown, across, _TOP, _BASE),
         name="norm",
         scale=(across, up, "log"),
@@ -178,6 +179,19 @@ def _line_names(words: InstrumentWords) -> str:
         svg.label(words.after_clipping, 310, y + 5, class_="tick name"),
         class_="axis",
     )
+
+
+def _own_norms(
+    frames: Sequence[Payload], others: Sequence[OtherRun], own_name: str, words: InstrumentWords
+) -> Sequence[OwnLine]:
+    """The lines of the run in the key; among other lines there is no room for names."""
+    if not (others and is_clipped(frames)):
+        return own_lines(own_name, "trace gradient-norm")
+    prefix = f"{own_name}: " if own_name else ""
+    return [
+        OwnLine(series="trace gradient-norm", name=f"{prefix}{words.before_clipping}"),
+        OwnLine(series="trace clipped-gradient-norm", name=f"{prefix}{words.after_clipping}"),
+    ]
 
 
 def _norm_decades(frames: Sequence[Payload]) -> tuple[int, int]:

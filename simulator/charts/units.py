@@ -10,7 +10,7 @@ from simulator.charts import svg
 from simulator.charts.instrument_words import InstrumentWords
 from simulator.charts.lenses import Payload, finite, frame_at
 from simulator.charts.numerals import count_ticks, measured
-from simulator.charts.overlay import OtherRun, Overlay
+from simulator.charts.overlay import OtherRun, Overlay, own_lines
 from simulator.charts.scales import Point, Span, path
 from simulator.charts.step_axis import FIRST_STEP, LAST_STEP, LEFT, RIGHT
 
@@ -42,7 +42,7 @@ def units_svg(
         others: at most seven runs drawn as lines over the bars, each at the step shown.
         own_name: what the run itself is called among others; empty where it needs no name.
     """
-    over = Overlay(others=others, own=("bars", own_name), figure_id=figure_id)
+    over = Overlay(others=others, own=own_lines(own_name, "bars"), figure_id=figure_id)
     widest = max([layers, *(other.layers for other in others)], key=len)
     across = Span(low=1, high=max(len(widest), 1), start=FIRST_STEP, end=LAST_STEP)
     shown = frame_at(frames, step)

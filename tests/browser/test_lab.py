@@ -264,6 +264,9 @@ def test_variants_of_a_knob_are_drawn_in_one_figure(page: Page) -> None:
         expect(lab.locator(f"[data-plot={plot}] .key")).to_have_text("A: sigmoidtanh")
         assert path(lab, f"[data-plot={plot}] [data-series={line}]"), plot
     expect(lab.locator("[data-plot=flow] [data-other]")).to_have_text("A: sigmoid")
+    # Among other lines, those of the run itself are named in the key.
+    key = lab.locator("[data-plot=flow] .key text")
+    expect(key).to_have_text(["A: sigmoid", "tanh: now", "tanh: initialisation", "tanh: theory"])
     expect(lab.locator("[data-part=heads] th").last).to_have_text("A")
     verdict = lab.locator("[data-part=verdict]")
     expect(verdict).to_contain_text("tanh: Healthy.")
@@ -276,6 +279,7 @@ def test_variants_of_a_knob_are_drawn_in_one_figure(page: Page) -> None:
     lab.locator("[data-part=step]").focus()
     page.keyboard.press("Home")
     expect(lab.locator(other)).not_to_have_attribute("d", last)
+    expect(key.nth(1)).to_have_text("tanh: step 0")
     # The address asks for the same comparison, which is there at once.
     page.goto(page.url)
     expect(page.get_by_label("Values, with commas between")).to_have_value("tanh, sigmoid")

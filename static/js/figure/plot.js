@@ -50,7 +50,8 @@ export function drawFlow(svg, sizes, { step, isLatest }) {
   drawBand(svg, sizes.init);
   const words = flowWords(svg);
   const nowName = svg.querySelector('[data-name="now"]');
-  nowName.textContent = isLatest ? words.now : fill(words.atStep, { step });
+  // A figure of theory alone has none.
+  if (nowName) nowName.textContent = isLatest ? words.now : fill(words.atStep, { step });
   for (const series of Object.keys(lines)) placeName(svg, series, lines, scale.floor);
   const isDrawn = Object.values(lines).some((line) => line.some((point) => point));
   show(svg.querySelector('[data-part="state"]'), !isDrawn);
@@ -248,7 +249,8 @@ export function round(value) {
 }
 
 function placeName(svg, series, lines, bottom) {
-  const name = svg.querySelector(`[data-name="${series}"]`);
+  const name = svg.querySelector(`text[data-name="${series}"]`);
+  if (!name) return; // among other runs, names stand in the key
   const index = nearestPoint(lines[series], SHARE_BY_SERIES[series]);
   show(name, index >= 0);
   if (index < 0) return;

@@ -78,7 +78,29 @@ def test_every_other_line_has_dashes_a_mark_and_a_name_of_its_own() -> None:
 
 def test_key_makes_room_for_itself() -> None:
     alone, compared = flow([]).get("viewBox"), flow([other("x", [])]).get("viewBox")
-    assert (alone, compared) == ("0 0 520 364", "0 0 520 396")
+    # One row for the other run, and two for the lines of the run itself.
+    assert (alone, compared) == ("0 0 520 364", "0 0 520 440")
+
+
+def test_names_of_the_runs_own_lines_leave_the_figure_for_the_key_where_there_are_others() -> None:
+    def placed(root: Element) -> list[str | None]:
+        return [node.get("data-name") for node in root if node.get("data-name")]
+
+    assert placed(flow([])) == ["theory", "init", "now"]
+    compared = flow([other("x", [frame(0, [1.0])])], step=4)
+    assert placed(compared) == []
+    assert key_names(compared) == ["A: x", "step 4", "initialisation"]
+    changing = [node.text for node in compared.iter() if node.get("data-name") == "now"]
+    assert changing == ["step 4"]
+
+
+def test_long_name_takes_as_many_lines_as_it_needs() -> None:
+    long = "Activation sigmoid, Clip the gradient's norm at none and 3 more"
+    root = flow([other(long, [])])
+    assert root.get("viewBox") == "0 0 520 459"
+    assert key_names(root)[0] == f"A: {long}"
+    label = next(node for node in root.iter() if node.get("data-other"))
+    assert [node.get("dy") for node in label] == ["19"]
 
 
 def test_axis_goes_on_for_a_deeper_run_and_the_run_keeps_its_depth() -> None:
@@ -140,9 +162,9 @@ def over_steps(figure: Any, others: Sequence[OtherRun], own_name: str = "") -> E
     return root
 
 
-def key_names(root: Element) -> list[str | None]:
+def key_names(root: Element) -> list[str]:
     key = next(node for node in root.iter() if node.get("class") == "axis key")
-    return [node.text for node in key.iter() if node.tag.endswith("text")]
+    return ["".join(node.itertext()) for node in key.iter() if node.tag.endswith("text")]
 
 
 def test_accuracy_of_another_run_is_drawn_to_the_end_of_the_axis_and_named() -> None:

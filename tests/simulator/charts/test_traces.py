@@ -3,7 +3,7 @@
 from typing import Any
 from xml.etree.ElementTree import Element, fromstring
 
-from simulator.charts import InstrumentWords, accuracy_svg, gradient_norm_svg
+from simulator.charts import InstrumentWords, OtherRun, accuracy_svg, gradient_norm_svg
 
 
 def frames(*numbers: tuple[float | None, float | None, float | None]) -> list[dict[str, Any]]:
@@ -14,12 +14,12 @@ def frames(*numbers: tuple[float | None, float | None, float | None]) -> list[di
     ]
 
 
-def draw(figure: Any, *numbers: tuple[float | None, float | None, float | None]) -> Element:
-    root: Element = fromstring(
-        figure(
-            frames=frames(*numbers), steps=2, step=None, words=InstrumentWords(), figure_id="trace"
-        )
-    )
+def draw(
+    figure: Any, *numbers: tuple[float | None, float | None, float | None], **over: Any
+) -> Element:
+    at: dict[str, Any] = {"steps": 2, "step": None, "figure_id": "trace"}
+    drawn = figure(frames=frames(*numbers), words=InstrumentWords(), **at, **over)
+    root: Element = fromstring(drawn)
     return root
 
 
@@ -46,6 +46,13 @@ def test_gradient_is_drawn_before_and_after_clipping_in_decades() -> None:
 
 def test_gradient_that_is_not_clipped_needs_no_names() -> None:
     assert "after clipping" not in said(draw(gradient_norm_svg, (0, 1.0, 1.0)))
+
+
+def test_names_of_both_gradients_stand_in_the_key_among_other_runs() -> None:
+    other = OtherRun(name="x", layers=["1"], frames=frames((0, 1.0, 1.0)))
+    root = draw(gradient_norm_svg, (0, 1.0, 0.01), others=[other], own_name="mine")
+    assert {"mine: before clipping", "mine: after clipping"} <= said(root)
+    assert "after clipping" not in said(root)
 
 
 def test_gradient_axis_widens_for_what_leaves_it() -> None:
