@@ -29,6 +29,7 @@ class Activation:
         keeps_preactivations: whether phi' cannot be told from phi.
         marks: writes 1 where a unit is active (or, for a bounded function, saturated) and 0
             elsewhere, (L, B, N), from the activations; ``None`` when every unit is active.
+        slopes_are_marks: whether phi' is 1 where `marks` marks, and 0 elsewhere.
         is_bounded: whether `marks` marks saturation.
         can_die: whether a unit without a mark on the whole batch passes no gradient.
     """
@@ -37,6 +38,7 @@ class Activation:
     slopes: Callable[[Tensor, Tensor], object]
     keeps_preactivations: bool = False
     marks: Callable[[Tensor, Tensor], object] | None = None
+    slopes_are_marks: bool = False
     is_bounded: bool = False
     can_die: bool = False
 
@@ -131,6 +133,7 @@ ACTIVATION_BY_NAME: Mapping[str, Activation] = {
         apply=_in_place(torch.relu_),
         slopes=lambda h, out: torch.sign(h, out=out),
         marks=_positive,
+        slopes_are_marks=True,
         can_die=True,
     ),
     "leaky_relu": Activation(apply=_leaky_relu, slopes=_leaky_relu_slopes, marks=_positive),

@@ -25,10 +25,10 @@ ROWS = (
     "signal_norm",
     "weight_norm",
     "weight_grad_norm",
-    "signal_sum",
+    "signal_mean",
     "signal_max",
     "weight_grad_max",
-    "activation_sum",
+    "activation_mean",
     "marked",
     "dead",
 )
@@ -69,6 +69,7 @@ class Meter:
         self._cells = like.new_zeros(len(ROWS) * self._depth + sums)
         table = self._cells[:-sums].view(len(ROWS), self._depth)
         self._row = dict(zip(ROWS, table.unbind(), strict=True))
+        self._divisors = self._counted(batch, width)
         losses, corrects, self._beyond_norms = self._cells[-sums:].view(3, -1).unbind()
         alone = self._variants == 1
         self.loss, self.correct = (losses[0], corrects[0]) if alone else (losses, corrects)
@@ -82,7 +83,7 @@ class Meter:
         """
         self._reduce_signals()
         self._reduce_weights()
-        cells = self._cells.tolist()
+        cells = self._cells.double().div_(self._divisors).tolist()
         depth = self._depth
         rows = {name: cells[i * depth : (i + 1) * depth] for i, name in enumerate(ROWS)}
         self._repair(rows)
@@ -154,6 +155,15 @@ class Meter:
         bad: list[int] = (~torch.isfinite(rows).flatten(1).all(1)).nonzero().view(-1).tolist()
         return bad
 
+    def _counted(self, batch: int, width: int) -> Tensor:
+        """What each cell is divided by when it is read: a mean is a sum until then."""
+        divisors = torch.ones_like(self._cells, dtype=torch.float64)
+        table = divisors[: len(ROWS) * self._depth].view(len(ROWS), -1)
+        for name in ("signal_mean", "activation_mean", "marked"):
+            table[ROWS.index(name)] = batch * width
+        table[ROWS.index("dead")] = width
+        return divisors
+
     def _allocate(self, like: Tensor, width: int) -> None:
         self._marks_by_unit = like.new_zeros(self._depth, width)
         batch = like.shape[1]
@@ -196,10 +206,10 @@ class Meter:
             span, row = chunk.span, self._row
             activations, deltas = chunk.signals.unbind()
             torch.linalg.vector_norm(chunk.signals, dim=2, out=chunk.norms)
-            torch.sum(activations, 1, out=row["activation_sum"][span])
+            torch.sum(activations, 1, out=row["activation_mean"][span])
             sizes = chunk.scratch.view(deltas.shape)
             torch.abs(deltas, out=sizes)
-            torch.sum(sizes, 1, out=row["signal_sum"][span])
+            torch.sum(sizes, 1, out=row["signal_mean"][span])
             torch.amax(sizes, 1, out=row["signal_max"][span])
             self._count_marks(chunk)
 
@@ -223,29 +233,20 @@ class Meter:
             torch.sum(by_unit, 1, out=self._row["dead"][chunk.span])
 
     def _named(self, rows: dict[str, list[float]]) -> dict[str, list[float]]:
-        """The recorded quantities from the raw sums."""
-        count, width = self._per_layer, self.network.deltas.shape[2]
-        activation = self.network.activation
-        marked = [number / count for number in rows["marked"]]
-        nothing = [0.0] * self._depth
+        """The recorded quantities from the rows."""
+        activation, marked = self.network.activation, rows.pop("marked")
         everything = [1.0] * self._depth
         if activation.is_bounded:
             saturated, active = marked, [1.0 - fraction for fraction in marked]
         else:
-            saturated, active = nothing, everything if activation.marks is None else marked
-        mean = [number / count for number in rows["activation_sum"]]
+            saturated = [0.0] * self._depth
+            active = everything if activation.marks is None else marked
+        norms = rows.pop("activation_norm")
         return {
-            "signal_norm": rows["signal_norm"],
-            "signal_mean": [number / count for number in rows["signal_sum"]],
-            "signal_max": rows["signal_max"],
-            "weight_grad_norm": rows["weight_grad_norm"],
-            "weight_grad_max": rows["weight_grad_max"],
-            "weight_norm": rows["weight_norm"],
-            "activation_mean": mean,
-            "activation_std": self._deviations(mean, rows["activation_norm"]),
+            **rows,
+            "activation_std": self._deviations(rows["activation_mean"], norms),
             "saturated": saturated,
             "active": active,
-            "dead": [number / width for number in rows["dead"]],
         }
 
     def _deviations(self, mean: list[float], norms: list[float]) -> list[float]:

@@ -110,9 +110,10 @@ class Network:
         """Every parameter holds its initial value, drawn from the generator of its variant."""
         self.parameters.draw(self.spec, generators[0])
 
-    def places(self) -> Sequence[tuple[Tensor, Tensor]]:
-        """Inputs and labels of each variant, to be filled before a step."""
-        return [(self.inputs, self.labels)]
+    @property
+    def place(self) -> tuple[Tensor, Tensor]:
+        """Inputs and labels, to be filled before a step; examples of all variants in a row."""
+        return self.inputs, self.labels
 
     def run_step(self, loss_out: Tensor, correct_out: Tensor) -> None:
         """Activations, deltas and gradients hold those of the current inputs and parameters.

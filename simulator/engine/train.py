@@ -5,11 +5,15 @@ inference mode is entered and left around each step: a generator that yields ins
 leak it into whoever consumes the frames.
 """
 
+import itertools
 import math
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import replace
+from typing import Any
 
+import numpy as np
 import torch
+from numpy.typing import NDArray
 from torch import Tensor
 
 from simulator.engine.autograd_network import AutogradMlp
@@ -24,6 +28,7 @@ from simulator.engine.recurrent_meter import RecurrentMeter
 from simulator.engine.spec import Spec
 from simulator.engine.transformer import Transformer
 from simulator.engine.updates import RelativeRates, Sgd, make_optimizer
+from simulator.engine.variant_meter import VariantMeter
 from simulator.engine.variants import MlpVariants, fit_together
 
 HISTOGRAM_EVERY = 10
@@ -80,22 +85,26 @@ def warm_up() -> None:
 class Batches:
     """Batches of one fixed shape: shuffled epochs, an incomplete last batch left out.
 
-    Index letters: B batch, D input features, T time steps.
+    Index letters: V variants, E examples, B batch, D input features, T time steps.
     """
 
-    def __init__(self, spec: Spec, generator: torch.Generator) -> None:
-        examples = load_dataset(spec.dataset, spec.seed, spec.sequence_length)
-        self.classes = examples.classes
-        self.inputs = torch.from_numpy(examples.inputs).to(DTYPES[spec.dtype])
-        labels = torch.from_numpy(examples.labels).view(-1, 1)
+    def __init__(self, specs: Sequence[Spec], generators: Sequence[torch.Generator]) -> None:
+        spec = specs[0]
+        drawn = [load_dataset(spec.dataset, s.seed, s.sequence_length) for s in specs]
+        first = drawn[0]
+        # One copy of what is the same for every seed: more would crowd the processor's cache.
+        different = drawn if any(each is not first for each in drawn) else drawn[:1]
+        self.classes, self.examples, self.size = first.classes, len(first.labels), spec.batch_size
+        self.inputs = _joined([each.inputs for each in different]).to(DTYPES[spec.dtype])
+        labels = _joined([each.labels for each in different]).view(-1, 1)
         self.labels = labels.to(self.inputs.dtype) if labels.is_floating_point() else labels
-        self.size = spec.batch_size
-        self.generator = generator
+        self.generators = generators
+        self._offset = self.examples if len(different) > 1 else 0
         self._order: tuple[Tensor, ...] = ()
         self._next = 0
 
     def draw(self, inputs: Tensor, labels: Tensor) -> None:
-        """Fills (B, D) or (B, T, D) inputs and (B, 1) labels with the next batch."""
+        """Fills (V B, D) or (B, T, D) inputs and (V B, 1) labels with the next batches."""
         if self._next == len(self._order):
             self._shuffle()
         chosen = self._order[self._next]
@@ -104,11 +113,18 @@ class Batches:
         torch.index_select(self.labels, 0, chosen, out=labels)
 
     def _shuffle(self) -> None:
-        examples = self.labels.shape[0]
-        order = torch.randperm(examples, generator=self.generator)
-        whole = examples // self.size
-        self._order = order[: whole * self.size].view(whole, self.size).unbind()
+        whole = self.examples // self.size
+        orders = [
+            torch.randperm(self.examples, generator=generator)[: whole * self.size].add_(start)
+            for generator, start in zip(self.generators, itertools.count(0, self._offset))
+        ]
+        batches = torch.stack(orders).view(len(orders), whole, self.size)
+        self._order = batches.transpose(0, 1).reshape(whole, -1).unbind()
         self._next = 0
+
+
+def _joined(arrays: Sequence[NDArray[Any]]) -> Tensor:
+    return torch.from_numpy(arrays[0] if len(arrays) == 1 else np.concatenate(arrays))
 
 
 def make_network(specs: Sequence[Spec], features: int, classes: int) -> Network:
@@ -124,6 +140,8 @@ def make_network(specs: Sequence[Spec], features: int, classes: int) -> Network:
 
 def make_meter(network: Network) -> Meter:
     """The meter that knows how the network keeps its weights."""
+    if isinstance(network, MlpVariants):
+        return VariantMeter(network)
     return (RecurrentMeter if isinstance(network, RecurrentNetwork) else Meter)(network)
 
 
@@ -133,11 +151,8 @@ class Run:
     def __init__(self, specs: Sequence[Spec]) -> None:
         self.specs = specs
         generators = [torch.Generator().manual_seed(spec.seed) for spec in specs]
-        self.batches = [
-            Batches(spec, generator) for spec, generator in zip(specs, generators, strict=True)
-        ]
-        first = self.batches[0]
-        self.network = make_network(specs, first.inputs.shape[-1], first.classes)
+        self.batches = batches = Batches(specs, generators)
+        self.network = make_network(specs, batches.inputs.shape[-1], batches.classes)
         self.network.draw(generators)
         self.values, self.gradient = self.network.flat.unbind()
         self.meter = make_meter(self.network)
@@ -159,8 +174,7 @@ class Run:
         if self.rows:
             self._update()
         network, meter = self.network, self.meter
-        for batches, (inputs, labels) in zip(self.batches, network.places(), strict=True):
-            batches.draw(inputs, labels)
+        self.batches.draw(*network.place)
         network.run_step(meter.loss, meter.correct)
         return self._measure(step)
 

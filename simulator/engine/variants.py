@@ -1,12 +1,13 @@
 """Several plain networks of one shape in one set of tensors: a batched kernel serves them all.
 
 Small networks pay more for starting kernels than for the arithmetic in them; eight variants of
-width 32 cost two or three single runs.
+width 16 cost two or three single runs, of width 32 and a batch of 128 between four and five.
 
 Index letters: V variants, B batch, L hidden layers, N width, D input features, C classes.
 """
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
+from typing import NamedTuple
 
 import torch
 from torch import Generator, Tensor
@@ -29,6 +30,8 @@ BATCHABLE = (
 )
 # Beyond this width the arithmetic outweighs the kernels' start, and single runs are as fast.
 WIDEST = 128
+# Larger blocks no longer stay in the processor's cache, smaller ones start more kernels.
+NUMBERS_IN_CACHE = 1 << 18
 
 
 class VariantParameters:
@@ -73,11 +76,35 @@ class VariantParameters:
             biases.copy_(draw_biases(spec, tuple(biases.shape), generator))
 
 
+class Block(NamedTuple):
+    """A few neighbouring layers of all variants, k of them, that are worked through together.
+
+    Attributes:
+        layers: the block's place among the k V rows of each quantity, layer by layer.
+        z, slopes, deltas: (k, V, B, N); the slopes may be overwritten by who observes the block.
+        steps: per layer, top first, the (V, B, ·) deltas above, the weights they come through,
+            and the layer's deltas and slopes.
+        bias_gradients: (k, V, N).
+        gradients: triples of deltas turned (·, N, B), what the layers receive (·, B, ·), and
+            where the gradients of the weights go.
+    """
+
+    layers: slice
+    z: Tensor
+    slopes: Tensor
+    deltas: Tensor
+    steps: Sequence[tuple[Tensor, Tensor, Tensor, Tensor]]
+    bias_gradients: Tensor
+    gradients: Sequence[tuple[Tensor, Tensor, Tensor]]
+
+
 class MlpVariants(Network):
     """V plain networks, their passes written by hand as those of `network.Mlp`.
 
     Attributes:
         signals: (2, L * V, B, N), layer 1 of every variant first.
+        blocks: the layers in the order of the backward pass, top first.
+        observe: called with each block as soon as its deltas are known.
     """
 
     def __init__(self, specs: Sequence[Spec], features: int, classes: int) -> None:
@@ -93,71 +120,117 @@ class MlpVariants(Network):
         self.labels = torch.zeros(count, batch, 1, dtype=torch.int64)
         self.signals = like.new_zeros(2, spec.depth * count, batch, width)
         self.activations, self.deltas = self.signals.unbind()
-        self.log_probabilities = like.new_zeros(count, batch, classes)
-        self.logits, self.logit_deltas = (
-            torch.zeros_like(self.log_probabilities).expand(2, -1, -1, -1).clone()
-        )
-        self._minus_ones = like.new_full((count, batch, 1), -1.0)
-        self._layered(spec.depth, count, batch, width)
+        # Classes before examples: both a softmax along a short last axis and a product with one
+        # take many times as long.
+        self.logits = like.new_zeros(count, classes, batch)
+        self.log_probabilities = torch.zeros_like(self.logits)
+        self.logit_deltas = torch.zeros_like(self.log_probabilities)
+        self._minus_ones = like.new_full((count, 1, batch), -1.0)
+        self.observe: Callable[[Block], None] = _look_away
+        self._plan()
 
-    def _layered(self, *shape: int) -> None:
-        """(L, V, B, N) views of what is measured, and buffers of the same shape."""
+    def _plan(self) -> None:
+        """Lists the views of every layer once: making them anew takes as long as a layer."""
+        own, spec, count = self.own, self.spec, self.variants
+        shape = (spec.depth, count, spec.batch_size, spec.width)
         self._h, self._delta = self.activations.view(shape), self.deltas.view(shape)
-        self._slope = torch.zeros_like(self._delta[0])
         keeps = self.activation.keeps_preactivations
-        self._z = torch.zeros_like(self._delta) if keeps else self._h
+        self._z = torch.zeros_like(self._h) if keeps else self._h
+        self._place = self.inputs.flatten(0, 1), self.labels.flatten(0, 1)
+        self._weights = [own.first[VALUES], *own.hidden[VALUES].unbind(), own.readout[VALUES]]
+        self._plan_forward()
+        size = min(spec.depth, max(1, NUMBERS_IN_CACHE // self._h[0].numel()))
+        slopes = torch.zeros_like(self._h[:size])
+        starts = range(0, spec.depth, size)
+        self.blocks = [
+            self._block(slice(start, min(start + size, spec.depth)), slopes) for start in starts
+        ][::-1]
+
+    def _plan_forward(self) -> None:
+        own = self.own
+        biases = own.biases[VALUES].transpose(0, 1).unsqueeze(2).expand_as(self._h)
+        turned = [weight.mT for weight in self._weights[:-1]]
+        below = [self.inputs, *self._h.unbind()]
+        self._forward_plan = list(zip(biases, below[:-1], turned, self._z, self._h, strict=True))
+        readout_bias = own.readout_bias[VALUES].unsqueeze(2)
+        self._readout_plan = (readout_bias, own.readout[VALUES], below[-1].mT)
+        self._readout_gradient = own.readout[GRADIENTS]
+        self._readout_bias_gradient = own.readout_bias[GRADIENTS]
+
+    def _block(self, layers: slice, slopes: Tensor) -> Block:
+        above = [*self._delta.unbind()[1:], self.logit_deltas.mT][layers]
+        deltas, slopes = self._delta[layers], slopes[: layers.stop - layers.start]
+        weights = self._weights[1:][layers]
+        return Block(
+            layers=slice(layers.start * self.variants, layers.stop * self.variants),
+            z=self._z[layers],
+            slopes=slopes,
+            deltas=deltas,
+            steps=list(zip(above, weights, deltas, slopes, strict=True))[::-1],
+            bias_gradients=self.own.biases[GRADIENTS].transpose(0, 1)[layers],
+            gradients=self._gradients(layers),
+        )
+
+    def _gradients(self, layers: slice) -> list[tuple[Tensor, Tensor, Tensor]]:
+        """Of the hidden weights of a block, in one piece, and of the first ones where they are."""
+        own, planned = self.own, []
+        start = max(layers.start, 1)
+        if start < layers.stop:
+            deltas, below = self._delta[start : layers.stop], self._h[start - 1 : layers.stop - 1]
+            into = own.hidden[GRADIENTS, start - 1 : layers.stop - 1]
+            planned.append((deltas.flatten(0, 1).mT, below.flatten(0, 1), into.flatten(0, 1)))
+        if layers.start == 0:
+            planned.append((self._delta[0].mT, self.inputs, own.first[GRADIENTS]))
+        return planned
 
     def draw(self, generators: Sequence[Generator]) -> None:
         """Every parameter holds its initial value, drawn from the generator of its variant."""
         for variant, (spec, generator) in enumerate(zip(self.specs, generators, strict=True)):
             self.own.draw(variant, spec, generator)
 
-    def places(self) -> Sequence[tuple[Tensor, Tensor]]:
-        """Inputs and labels of each variant, to be filled before a step."""
-        return list(zip(self.inputs, self.labels, strict=True))
+    @property
+    def place(self) -> tuple[Tensor, Tensor]:
+        """(V B, D) inputs and (V B, 1) labels, to be filled before a step."""
+        return self._place
 
     def _forward(self) -> None:
-        own, below = self.own, self.inputs
-        layers = zip(self._weights(), own.biases[VALUES].unbind(1), self._z, self._h, strict=True)
-        for weight, bias, z, h in layers:
-            torch.baddbmm(bias.unsqueeze(1), below, weight.mT, out=z)
-            self.activation.apply(z, h)
-            below = h
-        bias = own.readout_bias[VALUES].unsqueeze(1)
-        torch.baddbmm(bias, below, own.readout[VALUES].mT, out=self.logits)
-
-    def _weights(self) -> list[Tensor]:
-        """(V, N, ·) weights of every layer, input side first."""
-        return [self.own.first[VALUES], *self.own.hidden[VALUES].unbind()]
+        apply, baddbmm = self.activation.apply, torch.baddbmm
+        for bias, below, weight, z, h in self._forward_plan:
+            baddbmm(bias, below, weight, out=z)
+            apply(z, h)
+        bias, weight, below = self._readout_plan
+        baddbmm(bias, weight, below, out=self.logits)
 
     def _score(self, loss_out: Tensor, correct_out: Tensor) -> None:
         """Sums loss and hits of each variant; dL/dlogits = (softmax - one_hot) / B."""
-        torch.log_softmax(self.logits, 2, out=self.log_probabilities)
-        chosen = self.log_probabilities.gather(2, self.labels)
+        labels = self.labels.mT
+        torch.log_softmax(self.logits, 1, out=self.log_probabilities)
+        chosen = self.log_probabilities.gather(1, labels)
         torch.sum(chosen.neg_(), (1, 2), out=loss_out)
-        best = self.logits.argmax(2, keepdim=True)
+        best = self.logits.mT.contiguous().argmax(2, keepdim=True)
         torch.sum(best.eq_(self.labels), (1, 2), dtype=correct_out.dtype, out=correct_out)
         torch.exp(self.log_probabilities, out=self.logit_deltas)
-        self.logit_deltas.scatter_add_(2, self.labels, self._minus_ones)
+        self.logit_deltas.scatter_add_(1, labels, self._minus_ones)
         self.logit_deltas.mul_(1.0 / self.inputs.shape[1])
 
     def _backward(self) -> None:
-        """Layer by layer with its gradients, while what they share is still in the cache."""
-        own, slope = self.own, self._slope
-        above, hidden = self.logit_deltas, self._weights()[1:]
-        inputs = [self.inputs, *self._h.unbind()]
-        gradients = [own.first[GRADIENTS], *own.hidden[GRADIENTS].unbind()]
-        weights = [*hidden, own.readout[VALUES]]
-        layers = zip(weights, self._z, self._delta, inputs, gradients, strict=False)
-        for weight, z, delta, below, gradient in reversed(list(layers)):
-            torch.bmm(above, weight, out=delta)
-            self.activation.slopes(z, slope)
-            torch.mul(delta, slope, out=delta)
-            torch.bmm(delta.mT, below, out=gradient)
-            above = delta
-        own.readout[GRADIENTS].copy_(torch.bmm(self.logit_deltas.mT, inputs[-1]))
-        own.biases[GRADIENTS].copy_(self._delta.sum(2).transpose(0, 1))
-        own.readout_bias[GRADIENTS].copy_(self.logit_deltas.sum(1))
+        """Block by block with all that is told of it, while that is still in the cache."""
+        bmm = torch.bmm
+        self._readout_gradient.copy_(bmm(self.logit_deltas, self._h[-1]))
+        torch.sum(self.logit_deltas, 2, out=self._readout_bias_gradient)
+        for block in self.blocks:
+            self.activation.slopes(block.z, block.slopes)
+            for above, weight, delta, slope in block.steps:
+                bmm(above, weight, out=delta)
+                delta.mul_(slope)
+            torch.sum(block.deltas, 2, out=block.bias_gradients)
+            self.observe(block)
+            for deltas, below, gradient in block.gradients:
+                bmm(deltas, below, out=gradient)
+
+
+def _look_away(_block: Block) -> None:
+    """Nobody observes."""
 
 
 def fit_together(specs: Sequence[Spec]) -> bool:

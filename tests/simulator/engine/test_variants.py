@@ -4,6 +4,7 @@ import math
 
 import pytest
 
+from simulator.engine import variants
 from simulator.engine.frame import SCALAR_QUANTITIES, Frame
 from simulator.engine.spec import ACTIVATIONS, Spec, parse_spec
 from simulator.engine.train import train, train_together
@@ -16,6 +17,14 @@ SMALL: dict[str, object] = {
     "steps": 11,
     "bias_variance": 0.1,
     "dtype": "float64",
+}
+HUGE: dict[str, object] = {
+    "activation": "linear",
+    "initialization": "normal",
+    "weight_variance": 1000,
+    "weight_gain": 4,
+    "depth": 80,
+    "mode": "probe",
 }
 # Other kernels sum in another order; eleven steps of float64 keep this much.
 TOLERANCE = 1e-8
@@ -76,6 +85,9 @@ def test_seeds_together_give_the_frames_of_each_alone(activation: str) -> None:
         ("learning_rate", [0.1, 0.001], {"clip_norm": 0.3}),
         ("clip_norm", [None, 0.05, 0.5], {}),
         ("clip_value", [0.001, None], {"clip_norm": 0.1}),
+        # Each seed draws its own examples; and squares of norms leave the range of the type.
+        ("seed", [0, 4], {"dataset": "spirals"}),
+        ("seed", [0, 4], HUGE),
     ],
 )
 def test_every_knob_that_is_batched_acts_on_its_own_network(
@@ -84,6 +96,19 @@ def test_every_knob_that_is_batched_acts_on_its_own_network(
     specs = specs_of(field, values, **knobs)
 
     assert fit_together(specs)
+    for ours, spec in zip(together(specs), specs, strict=True):
+        assert_alike(ours, list(train(spec)))
+
+
+@pytest.mark.parametrize("activation", ["relu", "sigmoid", "silu"])
+@pytest.mark.parametrize("layers", [1, 3])
+def test_blocks_of_any_size_give_the_same_frames(
+    activation: str, layers: int, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    specs = specs_of("seed", [3, 0], activation=activation)
+    numbers = len(specs) * specs[0].batch_size * specs[0].width
+    monkeypatch.setattr(variants, "NUMBERS_IN_CACHE", layers * numbers)
+
     for ours, spec in zip(together(specs), specs, strict=True):
         assert_alike(ours, list(train(spec)))
 
