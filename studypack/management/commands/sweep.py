@@ -1,4 +1,4 @@
-"""The sweeper: wakes workers for runs whose message or whose worker was lost."""
+"""The sweeper: wakes workers for runs that were lost, and ends attempts whose time is over."""
 
 import logging
 import time
@@ -8,6 +8,7 @@ from django.core.management.base import BaseCommand
 from django.db import DatabaseError, connection
 from django.utils import timezone
 
+from quizzes.services import end_overdue_attempts
 from simulator.services import sweep
 
 logger = logging.getLogger(__name__)
@@ -16,7 +17,7 @@ logger = logging.getLogger(__name__)
 class Command(BaseCommand):
     """Runs until it is stopped; several at once do no harm."""
 
-    help = "Send again what was lost: queued runs without a message, runs whose worker died."
+    help = "Send again what was lost, and grade the attempts whose time is over."
 
     def add_arguments(self, parser: ArgumentParser) -> None:
         """How often, and whether only once."""
@@ -27,9 +28,7 @@ class Command(BaseCommand):
         """Sweeps until stopped; a database that is away is tried again."""
         while True:
             try:
-                resent = sweep(timezone.now())
-                if resent:
-                    logger.info("sent %s runs again", resent)
+                sweep_all()
             except DatabaseError:
                 logger.warning("the database is away", exc_info=True)
             finally:
@@ -37,3 +36,12 @@ class Command(BaseCommand):
             if once:
                 return
             time.sleep(every)
+
+
+def sweep_all() -> None:
+    """What was lost is sent again, what is over is graded."""
+    now = timezone.now()
+    if resent := sweep(now):
+        logger.info("sent %s runs again", resent)
+    if ended := end_overdue_attempts(now):
+        logger.info("ended %s attempts", ended)
