@@ -7,14 +7,17 @@ from collections.abc import Callable, Mapping
 from typing import Final
 
 from quizzes.kinds import (
+    cloze,
     description,
     matching,
     multiple_choice,
+    numeric,
     open_answer,
     ordering,
     short_text,
     single_choice,
     true_false,
+    varied_numeric,
 )
 from quizzes.kinds.base import (
     AnswerShape,
@@ -25,9 +28,11 @@ from quizzes.kinds.base import (
     OptionView,
     Part,
     Words,
+    question_seed,
     render,
     shuffled,
 )
+from quizzes.kinds.filling import filled, rendered_around
 from quizzes.kinds.problems import not_one_of
 from studypack.common.problems import FieldProblem
 
@@ -41,9 +46,12 @@ __all__ = [
     "OptionView",
     "Part",
     "Words",
+    "filled",
     "load",
+    "question_seed",
     "read",
     "render",
+    "rendered_around",
     "shuffled",
 ]
 
@@ -53,7 +61,9 @@ READERS: Final[Mapping[str, Reader]] = {
     single_choice.NAME: single_choice.SingleChoice.read,
     multiple_choice.NAME: multiple_choice.MultipleChoice.read,
     true_false.NAME: true_false.TrueFalse.read,
+    numeric.NAME: varied_numeric.read,
     short_text.NAME: short_text.ShortText.read,
+    cloze.NAME: cloze.Cloze.read,
     matching.NAME: matching.Matching.read,
     ordering.NAME: ordering.Ordering.read,
     open_answer.NAME: open_answer.Open.read,
@@ -63,19 +73,23 @@ KINDS: Final = tuple(READERS)
 
 
 def read(kind: str, body: Body) -> tuple[Kind | None, list[FieldProblem]]:
-    """The question of this kind, or None and every problem of its body."""
+    """The question of this kind, or None and every problem of its body and of its variants."""
     if kind not in READERS:
         return None, [not_one_of("kind", kind, KINDS)]
-    return READERS[kind](body)
+    question, problems = READERS[kind](body)
+    problems = problems or (question.check_variants() if question else [])
+    return (None if problems else question), problems
 
 
 def load(kind: str, body: Body) -> Kind:
-    """The question that was checked before it was stored.
+    """The question that was checked before it was stored; its variants are not tried again.
 
     Raises:
         ValueError: the stored body has problems after all.
     """
-    question, problems = read(kind, body)
+    if kind not in READERS:
+        raise ValueError(not_one_of("kind", kind, KINDS).message)
+    question, problems = READERS[kind](body)
     if question is None:
         raise ValueError("; ".join(found.message for found in problems))
     return question

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 from fractions import Fraction
 from hashlib import sha256
-from typing import Protocol, Self
+from typing import Protocol, cast
 
 from studypack.common.problems import FieldProblem
 
@@ -159,6 +159,9 @@ class Kind(Protocol):
     def values(self, seed: int) -> Mapping[str, str]:
         """The variables of that variant as a learner reads them, by name."""
 
+    def check_variants(self) -> list[FieldProblem]:
+        """What is wrong with a variant that could be drawn; tried when the body is first read."""
+
     def missing_words(self, words: Words) -> list[FieldProblem]:
         """The texts that one language lacks."""
 
@@ -201,11 +204,19 @@ class Unvaried:
     def variables(self) -> tuple[str, ...]:
         return ()
 
-    def instance(self, seed: int) -> Self:
-        return self
+    def instance(self, seed: int) -> Kind:
+        return cast(Kind, self)
 
     def values(self, seed: int) -> Mapping[str, str]:
         return {}
+
+    def check_variants(self) -> list[FieldProblem]:
+        return []
+
+
+def question_seed(seed: int, question: str) -> int:
+    """The seed of one question in an attempt, so that two that draw alike differ."""
+    return int.from_bytes(sha256(f"{seed}/{question}".encode()).digest()[:4]) >> 1
 
 
 def render(html_by_option: Mapping[str, str], order: Sequence[str]) -> tuple[OptionView, ...]:

@@ -11,9 +11,11 @@ from quizzes.kinds.problems import check_keys, not_one_of, problem, shown
 from studypack.common.problems import FieldProblem
 
 LONGEST_ID = 30
+LARGEST: Final = Fraction(10) ** 300
 FLAGS: Final = ("true", "false")
 WHOLE_NUMBER = re.compile(r"-?[0-9]{1,9}")
 FRACTION = re.compile(r"[+-]?[0-9]{1,15}(/[0-9]{1,15}|\.[0-9]{1,15})?")
+NUMBER = re.compile(r"[+-]?([0-9]{1,60}(\.[0-9]{0,60})?|\.[0-9]{1,60})([eE][+-]?[0-9]{1,3})?")
 
 
 @dataclass(kw_only=True)
@@ -92,6 +94,13 @@ class BodyReader:
             self.report(name, f"{value} is outside {low}..{high}")
         return int(value)
 
+    def number(self, name: str, value: object) -> Fraction:
+        """A number such as "-1.5e-3"; 0 where it is none."""
+        found = parse_number(value)
+        if found is None:
+            self.report(name, f"{shown(value)} is not a number")
+        return found or Fraction(0)
+
     def fraction(self, name: str, value: object, *, low: int, high: int) -> Fraction:
         """A number such as "1", "0.5" or "-1/3" within bounds; 0 where it is none."""
         found = parse_fraction(value)
@@ -101,6 +110,20 @@ class BodyReader:
         if not low <= found <= high:
             self.report(name, f"{shown(value)} is outside {low}..{high}")
         return found
+
+
+def parse_number(value: object) -> Fraction | None:
+    """The number that is written with decimals and a power of ten, or as a quotient; else None.
+
+    Floating point must hold it: what is above 1e300 is none.
+
+    >>> parse_number("-1.5e-3")
+    Fraction(-3, 2000)
+    """
+    if isinstance(value, str) and NUMBER.fullmatch(value.strip()):
+        number = Fraction(value)
+        return number if abs(number) <= LARGEST else None
+    return parse_fraction(value)
 
 
 def parse_fraction(value: object) -> Fraction | None:

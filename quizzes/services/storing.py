@@ -185,14 +185,18 @@ def as_written(text: SourceText) -> dict[str, Any]:
 
 def rendered(renderer: TextRenderer, where: str, text: SourceText) -> dict[str, Any]:
     """The texts of a question as HTML; the template as written, for a box that knows no HTML."""
+
+    def short(words: str) -> str:
+        return kinds.rendered_around(words, lambda marked: renderer.short(marked, where))
+
     return {
-        "text": renderer.short(text.text, where),
-        "options": {key: renderer.short(words, where) for key, words in text.options.items()},
-        "feedback": {key: renderer.short(words, where) for key, words in text.feedback.items()},
-        "explanation": renderer.short(text.explanation, where),
+        "text": short(text.text),
+        "options": {key: short(words) for key, words in text.options.items()},
+        "feedback": {key: short(words) for key, words in text.feedback.items()},
+        "explanation": short(text.explanation),
         **without_empty(
             {
-                "hints": [renderer.short(hint, where) for hint in text.hints],
+                "hints": [short(hint) for hint in text.hints],
                 "model_answer": renderer.long(text.model_answer, where),
                 "rubric": renderer.long(text.rubric, where),
                 "template": text.template,

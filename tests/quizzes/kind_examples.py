@@ -1,5 +1,6 @@
 """A question of every kind, and how to ask one in a line."""
 
+from functools import cache
 from typing import Final
 
 from quizzes import kinds
@@ -33,6 +34,38 @@ EXAMPLES: Final[dict[str, tuple[str, Body]]] = {
             "wildcards": "true",
         },
     ),
+    "number": (
+        "numeric",
+        {
+            "answers": [
+                {"value": "1e-3", "tolerance": {"kind": "log10", "size": "0.5"}},
+                {"value": "*", "fraction": "0", "id": "other"},
+            ],
+            "units": [{"name": "V"}, {"name": "mV", "factor": "1e-3"}],
+            "unit": "required",
+        },
+    ),
+    "number varied": (
+        "numeric",
+        {
+            "parameters": {
+                "n": {"from": "2", "to": "20", "step": "2"},
+                "s": {"values": ["0.25", "0.5"]},
+            },
+            "answers": [{"value": "s^n", "tolerance": {"kind": "relative", "size": "0.01"}}],
+        },
+    ),
+    "cloze": (
+        "cloze",
+        {
+            "gaps": {
+                "1": {"kind": "single_choice", "options": ["a", "b"], "key": "a", "mark": "2"},
+                "2": {"kind": "short_text", "answers": [{"value": "clipping"}]},
+                "3": {"kind": "numeric", "answers": [{"low": "1", "high": "2"}]},
+                "4": {"kind": "multiple_choice", "options": ["a", "c", "d"], "keys": ["c", "d"]},
+            }
+        },
+    ),
     "matching": (
         "matching",
         {"pairs": {"p1": "m1", "p2": "m2", "p3": "m1"}, "extra": ["m3"]},
@@ -52,6 +85,7 @@ EXAMPLES: Final[dict[str, tuple[str, Body]]] = {
 }
 
 
+@cache
 def example(name: str) -> Kind:
     """The example question of this name."""
     return kinds.load(*EXAMPLES[name])

@@ -58,6 +58,7 @@ def test_the_parts_of_an_answer_add_up_to_its_credit(name: str) -> None:
     question = example(name)
     parts = question.parts(question.right_answer())
     assert all(part.fraction == 1 and part.given is not None for part in parts)
+    assert sum(part.weight for part in parts) == 1
 
 
 @pytest.mark.parametrize("name", NAMES)
@@ -102,6 +103,14 @@ def test_nothing_was_given_where_a_form_came_back_as_it_was_sent(name: str) -> N
         ),
         ("ordering", [{"options": list(order)} for order in permutations("abc")]),
         ("short_text", [{"answers": [{"value": value}]} for value in ("a", "b")]),
+        ("numeric", [{"answers": [{"value": value}]} for value in ("1", "2")]),
+        (
+            "cloze",
+            [
+                {"gaps": {"1": {"kind": "single_choice", "options": list("abc"), "key": key}}}
+                for key in "abc"
+            ],
+        ),
     ],
 )
 def test_nothing_of_what_a_page_shows_depends_on_the_key(
