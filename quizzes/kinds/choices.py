@@ -19,9 +19,9 @@ from studypack.common.problems import FieldProblem
 FEWEST_OPTIONS, MOST_OPTIONS = 2, 100
 
 
-def read_options(reader: BodyReader) -> tuple[str, ...]:
+def read_options(reader: BodyReader, fewest: int = FEWEST_OPTIONS) -> tuple[str, ...]:
     """The option ids of a body."""
-    return reader.ids("options", fewest=FEWEST_OPTIONS, most=MOST_OPTIONS)
+    return reader.ids("options", fewest=fewest, most=MOST_OPTIONS)
 
 
 def read_fractions(reader: BodyReader, options: tuple[str, ...]) -> dict[str, Fraction]:

@@ -4,7 +4,7 @@ import re
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from fractions import Fraction
-from typing import Final
+from typing import ClassVar, Final
 
 from quizzes.kinds.base import Body, Control, ControlType, rearranged
 from quizzes.kinds.bodies import BodyReader
@@ -26,11 +26,24 @@ CHOICE_DISPLAYS, TYPED_DISPLAYS = ("menu", "column", "row"), ("line",)
 # What Markdown leaves alone in the middle of a text.
 GAP_ID = re.compile(r"[A-Za-z0-9]([A-Za-z0-9_-]{0,28}[A-Za-z0-9])?")
 
+
+class SingleInGap(SingleChoice):
+    """A single choice in a gap: a group of gaps that share their options may have only one."""
+
+    fewest_options: ClassVar[int] = 1
+
+
+class MultipleInGap(MultipleChoice):
+    """A multiple choice in a gap, where there may be one option too."""
+
+    fewest_options: ClassVar[int] = 1
+
+
 GapQuestion = SingleChoice | MultipleChoice | ShortText | Numeric
 GapReader = Callable[[Body], tuple[GapQuestion | None, list[FieldProblem]]]
 READERS: Final[Mapping[str, GapReader]] = {
-    SINGLE: SingleChoice.read,
-    MULTIPLE: MultipleChoice.read,
+    SINGLE: SingleInGap.read,
+    MULTIPLE: MultipleInGap.read,
     SHORT: ShortText.read,
     NUMERIC: Numeric.read,
 }

@@ -18,6 +18,7 @@ from quizzes.kinds.base import (
 )
 from quizzes.kinds.bodies import BodyReader
 from quizzes.kinds.choices import (
+    FEWEST_OPTIONS,
     check_some_right,
     clamped,
     either_key,
@@ -47,6 +48,7 @@ class MultipleChoice(Unvaried):
     """
 
     answer_shape: ClassVar = AnswerShape.MANY
+    fewest_options: ClassVar[int] = FEWEST_OPTIONS
     fractions: Mapping[str, Fraction]
     pinned: frozenset[str] = frozenset()
     is_exact: bool = False
@@ -58,7 +60,7 @@ class MultipleChoice(Unvaried):
         """The question, or None and every problem of its body."""
         reader = BodyReader(body=body)
         reader.expect(("options",), KEYS)
-        options = read_options(reader)
+        options = read_options(reader, cls.fewest_options)
         read = cls(
             fractions=read_keys(reader, options),
             pinned=frozenset(reader.known_ids("pinned", options)),

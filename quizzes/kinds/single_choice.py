@@ -18,6 +18,7 @@ from quizzes.kinds.base import (
 )
 from quizzes.kinds.bodies import BodyReader
 from quizzes.kinds.choices import (
+    FEWEST_OPTIONS,
     check_some_right,
     clamped,
     either_key,
@@ -43,6 +44,7 @@ class SingleChoice(Unvaried):
     """
 
     answer_shape: ClassVar = AnswerShape.ONE
+    fewest_options: ClassVar[int] = FEWEST_OPTIONS
     fractions: Mapping[str, Fraction]
     pinned: frozenset[str] = frozenset()
     is_shuffled: bool = True
@@ -53,7 +55,7 @@ class SingleChoice(Unvaried):
         """The question, or None and every problem of its body."""
         reader = BodyReader(body=body)
         reader.expect(("options",), KEYS)
-        options = read_options(reader)
+        options = read_options(reader, cls.fewest_options)
         fractions = read_key(reader, options)
         read = cls(
             fractions=fractions,

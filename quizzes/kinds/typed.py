@@ -29,7 +29,7 @@ from quizzes.kinds.problems import (
 from studypack.common.problems import FieldProblem
 
 FEWEST_ANSWERS, MOST_ANSWERS = 1, 100
-LONGEST_VALUE = 500
+LONGEST_VALUE = 5_000
 
 
 class Accepted(Protocol):

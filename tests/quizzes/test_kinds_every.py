@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 from itertools import permutations
+from typing import Any
 
 import pytest
 from hypothesis import given
@@ -41,6 +42,17 @@ def test_no_answer_breaks_a_question_or_earns_more_than_everything(
     assert question.is_complete(answer) in (True, False)
     assert {part.id for part in question.parts(answer)} == part_ids(question)
     assert "" not in question.feedback_ids(answer)
+
+
+@pytest.mark.parametrize("name", NAMES)
+@given(replaced=st.data())
+def test_no_body_breaks_the_reading_of_it(name: str, replaced: st.DataObject) -> None:
+    kind, body = EXAMPLES[name]
+    broken = with_something_else(body, replaced)
+    question, problems = kinds.read(kind, broken)
+    assert (question is None) == bool(problems)
+    if question is not None and question.right_answer() is not None:
+        assert question.grade(question.right_answer()) == 1
 
 
 @pytest.mark.parametrize("name", MARKED_BY_THE_KIND)
@@ -119,6 +131,20 @@ def test_nothing_of_what_a_page_shows_depends_on_the_key(
     questions = [kinds.load(kind, body) for body in bodies]
     order = kinds.shuffled(questions[0].option_ids, 7, "q")
     assert len({question.controls(order) for question in questions}) == 1
+
+
+def with_something_else(value: Any, draw: st.DataObject) -> Any:
+    """The body with something else in a place or two, or a key that does not belong there."""
+    if isinstance(value, dict) and value and draw.draw(st.integers(0, 9)) > 0:
+        key = draw.draw(st.sampled_from(sorted(value)))
+        changed = {**value, key: with_something_else(value[key], draw)}
+        return changed if draw.draw(st.booleans()) else {**changed, draw.draw(ids): "1"}
+    if isinstance(value, list) and value and draw.draw(st.integers(0, 9)) > 0:
+        place = draw.draw(st.integers(0, len(value) - 1))
+        return [*value[:place], with_something_else(value[place], draw), *value[place + 1 :]]
+    if isinstance(value, dict):
+        return draw.draw(st.dictionaries(ids, anything, max_size=3))
+    return draw.draw(anything | st.sampled_from(["true", "1/3", "-1", "*", "1e-3", "n", "0"]))
 
 
 def part_ids(question: Kind) -> set[str]:

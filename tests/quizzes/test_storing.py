@@ -33,6 +33,30 @@ q-true:
   feedback: {"true": Feedback on true., "false": Feedback on false.}
   explanation: The explanation of clipping.
 """
+VARIED = """\
+  - id: q-left
+    kind: numeric
+    note: first-note
+    concept: shrinking
+    parameters: {n: {from: "2", to: "8", step: "2"}}
+    answers: [{value: 0.5*n, tolerance: {kind: relative, size: "0.01"}}]
+  - id: q-gaps
+    kind: cloze
+    note: first-note
+    concept: shrinking
+    gaps:
+      "1": {kind: single_choice, options: [near, far], key: near, mark: "2"}
+      "2": {kind: short_text, answers: [{value: norm}]}
+"""
+VARIED_TEXT = """\
+q-left:
+  text: "*Left* of {=0.5*n*1}, or {=n}?"
+  explanation: Half of it.
+q-gaps:
+  text: It is {{1}}, by its {{2}}.
+  options: {near: near, far: far}
+  explanation: Because.
+"""
 DROP_Q_TRUE: tuple[Change, ...] = (
     ("pack.yaml", Q_TRUE, ""),
     ("en/questions.yaml", Q_TRUE_TEXT, ""),
@@ -122,6 +146,21 @@ def test_hints_and_the_words_of_open_questions_are_stored_as_html(quiz: Quiz, ed
     text = QuestionVersion.objects.get(question__slug="q-true", number=2).texts.get(language="en")
     assert text.content["hints"] == ["Think of <em>norms</em>."]
     assert "rubric" not in text.content
+
+
+def test_questions_with_parts_and_variants_are_stored_from_a_pack(quiz: Quiz, edit: Edit) -> None:
+    edit(
+        ("pack.yaml", "experiments:\n", f"{VARIED}experiments:\n"),
+        ("en/questions.yaml", "q-where:\n", f"{VARIED_TEXT}q-where:\n"),
+    )
+    assert asked() == ["q-where", "q-true", "q-left", "q-gaps"]
+    left = QuestionVersion.objects.get(question__slug="q-left")
+    assert left.texts.get().content["text"] == "<em>Left</em> of {=0.5*n*1}, or {=n}?"
+    right = float(left.as_kind().values(3)["n"]) * 0.5
+    assert left.as_kind().instance(3).grade(f"{right:g}") == 1
+    gaps = QuestionVersion.objects.get(question__slug="q-gaps")
+    assert gaps.as_kind().grade({"1": "near", "2": "norm"}) == 1
+    assert gaps.texts.get().content["text"] == "It is {{1}}, by its {{2}}."
 
 
 def test_a_question_that_gains_a_language_keeps_its_version(quiz: Quiz, edit: Edit) -> None:
