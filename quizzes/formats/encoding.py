@@ -71,10 +71,11 @@ def without_refused(text: str) -> tuple[str, tuple[Problem, ...]]:
 
 def _named(text: str, character: str) -> Problem:
     name = unicodedata.name(character, "a control character")
-    times = text.count(character)
+    more = text.count(character) - 1
     line = text.count("\n", 0, text.index(character)) + 1
     place = f"U+{ord(character):04X} ({name})"
-    return Problem(line=line, message=f"text: {place} is not allowed; it stands {times} times")
+    again = f", and {more} times more" if more else ""
+    return Problem(line=line, message=f"text: {place} is not allowed{again}")
 
 
 def _undecodable(content: bytes, encoding: str, start: int) -> Problem:
