@@ -1,0 +1,45 @@
+"""What is found wrong, and what is lost, while a file is read."""
+
+from collections.abc import Collection
+from dataclasses import dataclass, field
+from xml.etree.ElementTree import Element
+
+from quizzes.formats.item import Loss, Problem
+from quizzes.formats.xml_tree import UnreadableError, line_of
+
+MOST_PARTS = 100_000
+
+
+@dataclass(kw_only=True)
+class Findings:
+    """Collects losses and problems; `title` is the question that is being read.
+
+    Attributes:
+        parts: how many more questions, options and gaps are read of this file.
+    """
+
+    title: str = ""
+    lost: list[Loss] = field(default_factory=list)
+    problems: list[Problem] = field(default_factory=list)
+    parts: int = MOST_PARTS
+
+    def problem(self, node: Element, message: str) -> None:
+        self.problems.append(Problem(line=line_of(node), message=message))
+
+    def lose(self, name: str, why: str) -> None:
+        self.lost.append(Loss(item=self.title, field=name, why=why))
+
+    def spend(self, node: Element, count: int) -> None:
+        """Raises UnreadableError where the file holds more parts than are read."""
+        self.parts -= count
+        if self.parts < 0:
+            message = f"there are more than {MOST_PARTS} questions, options and gaps"
+            raise UnreadableError(message, line_of(node))
+
+    def name_unknown(self, node: Element, tags: Collection[str], names: Collection[str]) -> None:
+        """Names the children and attributes of a known element that nobody here reads."""
+        for child in node:
+            if child.tag not in tags:
+                self.lose(f"{node.tag}/{child.tag}", "this element is not known here")
+        for name in sorted(set(node.attrib) - set(names)):
+            self.lose(f"{node.tag}@{name}", "this attribute is not known here")
