@@ -27,9 +27,14 @@ SHARE: Final = re.compile(r"=|%(-?\d{1,20}(?:[.,]\d{0,20})?)%", re.ASCII)
 ENTITY: Final = re.compile(r"&(?:#\d{1,7}|#[xX][0-9a-fA-F]{1,6}|[a-zA-Z][a-zA-Z0-9]{1,30});")
 ESCAPED: Final = re.compile(r"\\([~#}])")
 SPECIAL: Final = re.compile(r"([~#}])")
-STOP: Final = re.compile(r"[~#}]")
+# An entity begins with `&`, so what follows one does not end an answer.
+ANSWER_END: Final = re.compile(r"(?<!\\)(?<!&)(?<!&amp;)[~#}]")
+FEEDBACK_END: Final = re.compile(r"(?<!\\)[~}]")
 PREFIXES: Final = re.compile(r"\{\{((?:gap)*)\d{1,9}\}\}", re.ASCII)
+UNENDED: Final = "has no closing brace, or too many answers before it"
 MOST_GAPS: Final = 500
+BEYOND: Final = f"is beyond the limit of {MOST_GAPS} gaps"
+MOST_ANSWERS: Final = 200
 FEWEST_OPTIONS: Final = 2
 
 CHOICES: Final = {"MULTICHOICE": Kind.SINGLE_CHOICE, "MULTIRESPONSE": Kind.MULTIPLE_CHOICE}
@@ -38,7 +43,7 @@ LAYOUTS: Final = {
     "MULTICHOICE": {"menu": "", "column": "V", "row": "H"},
     "MULTIRESPONSE": {"column": "", "row": "H"},
 }
-TEXTS: Final = ("SHORTANSWER", "SA", "MW")
+TEXTS: Final = {"SHORTANSWER": "SHORTANSWER_C", "SA": "SAC", "MW": "MWC"}
 NUMBERS: Final = ("NUMERICAL", "NM")
 
 
@@ -70,38 +75,53 @@ def read_cloze(text: str, line: int = 1) -> Embedded:
     Args:
         line: where the text begins in its file, counted from 1.
     """
-    pieces: list[str] = []
-    gaps: list[Gap] = []
-    problems: list[Problem] = []
-    unknown: list[str] = []
-    prefix, at, told, searched = free_prefix(text), 0, line, 0
+    scan = Scan(text, line)
     for start in START.finditer(text):
-        if start.start() < at:
-            continue
-        if start[2] not in SHAPES:
-            unknown.append(start[2])
-            continue
-        if len(gaps) == MOST_GAPS:
-            problems.append(Problem(line=line, message=f"gaps: there are more than {MOST_GAPS}"))
+        if start.start() >= scan.at and not scan.read(start):
             break
-        told, searched = told + text.count("\n", searched, start.start()), start.start()
-        parts, end = read_parts(text, start.end())
-        if end < 0:
-            problems.append(Problem(line=told, message=f"gap: {start[0]} has no closing brace"))
-            break
-        gap, wrong = read_gap(f"{prefix}{len(gaps) + 1}", start, parts)
-        problems += [Problem(line=told, message=f"gap {gap.id}: {message}") for message in wrong]
-        pieces += [text[at : start.start()], "{{", gap.id, "}}"]
-        gaps.append(gap)
-        at = end
-    if not gaps and not problems and not unknown:
-        problems.append(Problem(line=line, message="gaps: there is none in the text"))
+    if not scan.gaps and not scan.problems and not scan.unknown:
+        scan.problems.append(Problem(line=line, message="gaps: there is none in the text"))
     return Embedded(
-        text="".join([*pieces, text[at:]]),
-        gaps=tuple(gaps),
-        problems=tuple(problems),
-        unknown=tuple(dict.fromkeys(unknown)),
+        text="".join([*scan.pieces, text[scan.at :]]),
+        gaps=tuple(scan.gaps),
+        problems=tuple(scan.problems),
+        unknown=tuple(dict.fromkeys(scan.unknown)),
     )
+
+
+class Scan:
+    """One pass over a text: what was read of it so far, and `at`, the end of the last gap."""
+
+    def __init__(self, text: str, line: int) -> None:
+        self.pieces: list[str] = []
+        self.gaps: list[Gap] = []
+        self.problems: list[Problem] = []
+        self.unknown: list[str] = []
+        self.at = 0
+        self._text, self._prefix = text, free_prefix(text)
+        self._line, self._counted = line, 0
+
+    def read(self, start: re.Match[str]) -> bool:
+        """Reads the gap that begins here; False where there is no use in looking for another."""
+        if start[2] not in SHAPES:
+            self.unknown.append(start[2])
+            return True
+        self._line += self._text.count("\n", self._counted, start.start())
+        self._counted = start.start()
+        parts, end = read_parts(self._text, start.end())
+        if end < 0 or len(self.gaps) == MOST_GAPS:
+            self._tell(f"gap: {start[0]} {UNENDED if end < 0 else BEYOND}")
+            return False
+        gap, wrong = read_gap(f"{self._prefix}{len(self.gaps) + 1}", start, parts)
+        for message in wrong:
+            self._tell(f"gap {gap.id}: {message}")
+        self.pieces += [self._text[self.at : start.start()], "{{", gap.id, "}}"]
+        self.gaps.append(gap)
+        self.at = end
+        return True
+
+    def _tell(self, message: str) -> None:
+        self.problems.append(Problem(line=self._line, message=message))
 
 
 def free_prefix(text: str) -> str:
@@ -120,28 +140,19 @@ def free_prefix(text: str) -> str:
 def read_parts(text: str, at: int) -> tuple[list[Part], int]:
     """The answers from here on, and where the gap ends; -1 if it does not."""
     parts: list[Part] = []
-    answer: str | None = None
-    start = at
-    for stop in STOP.finditer(text, at):
-        here = stop.start()
-        if here < start or is_escaped(text, start, here, is_answer=answer is None):
-            continue
+    while (stop := ANSWER_END.search(text, at)) and len(parts) < MOST_ANSWERS:
+        answer, feedback = text[at : stop.start()], ""
         if stop[0] == "#":
-            if answer is None:
-                answer, start = text[start:here], here + 1
-            continue
-        piece = text[start:here]
-        parts.append(Part(piece, "") if answer is None else Part(answer, piece))
-        answer, start = None, here + 1
+            begin = stop.end()
+            stop = FEEDBACK_END.search(text, begin)
+            if stop is None:
+                break
+            feedback = text[begin : stop.start()]
+        parts.append(Part(answer, feedback))
+        at = stop.end()
         if stop[0] == "}":
-            return parts, here + 1
+            return parts, at
     return parts, -1
-
-
-def is_escaped(text: str, start: int, at: int, *, is_answer: bool) -> bool:
-    """Whether the character is part of the answer or feedback that begins at `start`."""
-    before = text[max(start, at - 5) : at]
-    return before.endswith("\\") or (is_answer and before.endswith(("&", "&amp;")))
 
 
 def read_gap(gap_id: str, start: re.Match[str], parts: Sequence[Part]) -> tuple[Gap, list[str]]:
@@ -305,11 +316,10 @@ def _shapes() -> Iterator[tuple[str, Gap]]:
     """Every name of a gap type, with the empty gap that it stands for."""
     for name in NUMBERS:
         yield name, Gap(id="", kind=Kind.NUMERIC, display="line")
-    for name in TEXTS:
+    for name, exact_name in TEXTS.items():
         plain = Gap(id="", kind=Kind.SHORT_TEXT, display="line")
         yield name, plain
-        case = replace(plain, is_case_sensitive=True)
-        yield from ((f"{name}_C", case), (f"{name}C", case))
+        yield exact_name, replace(plain, is_case_sensitive=True)
     for name, kind in CHOICES.items():
         for display, letter in LAYOUTS[name].items():
             for shuffle in ("", "S"):

@@ -1,11 +1,15 @@
 """Shares of a mark as Moodle writes them: decimal numbers that stand for exact fractions."""
 
 import re
+from bisect import bisect_left
 from decimal import Decimal
 from fractions import Fraction
+from functools import lru_cache
 from typing import Final
 
 DECIMAL: Final = re.compile(r"[+-]?(?:\d+\.?\d*|\.\d+)(?:[eE][+-]?\d+)?", re.ASCII)
+# A bank of questions says few different shares, and says them very often.
+REMEMBERED: Final = 1024
 LONGEST: Final = 60
 FINEST: Final = -40
 PERCENT: Final = 100
@@ -16,6 +20,7 @@ KNOWN: Final = (
     *(Fraction(tenths, 10) for tenths in (3, 4, 6, 7, 8, 9)),
     *(Fraction(2, 3), Fraction(3, 4), Fraction(5, 6)),
 )
+KNOWN_IN_ORDER: Final = tuple(sorted(KNOWN))
 NEAR: Final = Fraction(1, 100_000)
 PERCENT_PLACES: Final = 5
 MARK_PLACES: Final = 7
@@ -39,6 +44,7 @@ def read_decimal(text: str) -> Fraction:
     return Fraction(number)
 
 
+@lru_cache(maxsize=REMEMBERED)
 def read_percentage(text: str) -> Fraction:
     """The part of the mark, -1 to 1, that a percentage stands for; `33.33333` is a third.
 
@@ -54,6 +60,18 @@ def read_percentage(text: str) -> Fraction:
     return snapped(value)
 
 
+def read_share(text: str) -> Fraction:
+    """The same part of the mark, written from -1 to 1; `0.33333` is a third.
+
+    Raises:
+        ValueError: it is not a decimal number, or is outside -1..1.
+    """
+    value = read_decimal(text)
+    if abs(value) > 1:
+        raise ValueError(f"{text.strip()} is outside -1..1")
+    return snapped(value)
+
+
 def snapped(value: Fraction) -> Fraction:
     """The value, or the fraction that Moodle means by it, if that is within 0.001 %.
 
@@ -61,10 +79,11 @@ def snapped(value: Fraction) -> Fraction:
     (Fraction(2, 3), Fraction(33, 100))
     """
     whole, part = divmod(abs(value), 1)
-    nearest = min(KNOWN, key=lambda known: abs(known - part))
-    if abs(nearest - part) > NEAR:
-        return value
-    return (whole + nearest) * (1 if value > 0 else -1)
+    above = bisect_left(KNOWN_IN_ORDER, part)
+    for known in KNOWN_IN_ORDER[max(above - 1, 0) : above + 1]:
+        if abs(known - part) <= NEAR:
+            return (whole + known) * (1 if value > 0 else -1)
+    return value
 
 
 def write_percentage(value: Fraction) -> str:

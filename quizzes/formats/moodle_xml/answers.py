@@ -6,7 +6,13 @@ from fractions import Fraction
 from typing import Final
 from xml.etree.ElementTree import Element
 
-from quizzes.formats.fractions import read_decimal, read_percentage, write_decimal, write_percentage
+from quizzes.formats.fractions import (
+    read_decimal,
+    read_percentage,
+    read_share,
+    write_decimal,
+    write_percentage,
+)
 from quizzes.formats.item import Answer, Markup, Option, Pair, Text, Tolerance, Unit
 from quizzes.formats.moodle_xml.elements import Fields, add, add_value, plain_value
 from quizzes.formats.moodle_xml.findings import Findings
@@ -14,17 +20,22 @@ from quizzes.formats.moodle_xml.texts import NAMES, add_text, fill, read_text
 from quizzes.formats.numbers import PLACES, plain_tolerance
 
 ANYTHING: Final = "*"
-ANSWER_TAGS: Final = ("feedback",)
+EARLY_FRACTION: Final = "fraction"
+ANSWER_TAGS: Final = ("feedback", EARLY_FRACTION)
 ANSWER_NAMES: Final = ("fraction", "id")
 
 
 def read_fraction(node: Element, findings: Findings) -> Fraction:
-    """The share of the mark; nothing where the answer does not say."""
+    """The share of the mark; nothing where the answer does not say.
+
+    Early versions wrote it as an element of the answer, from -1 to 1 and not in percent.
+    """
+    early = plain_value(node.find(EARLY_FRACTION))
     written = node.get("fraction", "").strip()
-    if not written:
-        return Fraction(0)
     try:
-        return read_percentage(written)
+        if early:
+            return read_share(early)
+        return read_percentage(written) if written else Fraction(0)
     except ValueError as error:
         findings.problem(node, f"fraction: {error}")
         return Fraction(0)
@@ -71,7 +82,7 @@ def read_answer(
 ) -> Answer:
     """An accepted text; `tags` are children that somebody else reads."""
     findings.spend(node, 1)
-    findings.name_unknown(node, {"text", "feedback", *tags}, {"fraction", "format"})
+    findings.name_unknown(node, {"text", *ANSWER_TAGS, *tags}, {"fraction", "format"})
     return Answer(
         value=plain_value(node),
         fraction=read_fraction(node, findings),
@@ -113,21 +124,21 @@ def write_number(parent: Element, answer: Answer) -> None:
     add(write_answer(parent, answer), "tolerance", plain_tolerance(answer))
 
 
-def read_pair(node: Element, markup: Markup, findings: Findings) -> Pair:
-    """A prompt and its match, which is plain text in Moodle."""
+def read_pair(node: Element, markup: Markup, match_markup: Markup, findings: Findings) -> Pair:
+    """A prompt and its match; `match_markup` is that of a match that does not say."""
     findings.spend(node, 1)
     return Pair(
         id=node.get("id", ""),
         prompt=read_text(node, markup, findings, tags=("answer",), names=("id",)),
-        match=read_text(node.find("answer"), Markup.PLAIN, findings),
+        match=read_text(node.find("answer"), match_markup, findings),
     )
 
 
-def write_pair(parent: Element, pair: Pair) -> None:
-    """The format of a match is named only where it is not the plain text that Moodle takes."""
+def write_pair(parent: Element, pair: Pair, *, is_plain: bool) -> None:
+    """The format of a plain match is not named, as Moodle takes no other in this type."""
     node = add_text(parent, "subquestion", pair.prompt, **({"id": pair.id} if pair.id else {}))
-    is_plain = pair.match.markup is Markup.PLAIN or not pair.match
-    named = {} if is_plain else {"format": NAMES[pair.match.markup]}
+    is_usual = is_plain and (pair.match.markup is Markup.PLAIN or not pair.match)
+    named = {} if is_usual else {"format": NAMES[pair.match.markup]}
     fill(add(node, "answer", **named), pair.match)
 
 
@@ -175,10 +186,14 @@ def read_units(fields: Fields, findings: Findings) -> tuple[Unit, ...]:
     return () if units is None else tuple(read_unit(node, findings) for node in units)
 
 
-def read_value_list(fields: Fields, tag: str, each: str) -> tuple[str, ...]:
+def read_value_list(fields: Fields, tag: str, each: str, findings: Findings) -> tuple[str, ...]:
     """The texts of the `each` in a list, as tags are kept."""
     found = fields.take(tag)
-    values = [plain_value(node) for node in found if node.tag == each] if found is not None else []
+    if found is None:
+        return ()
+    findings.spend(found, len(found))
+    findings.name_unknown(found, {each}, ())
+    values = [plain_value(node) for node in found if node.tag == each]
     return tuple(value for value in values if value)
 
 

@@ -2,12 +2,13 @@
 
 from collections.abc import Collection
 from dataclasses import dataclass, field
+from typing import Final
 from xml.etree.ElementTree import Element
 
 from quizzes.formats.item import Loss, Problem
 from quizzes.formats.xml_tree import UnreadableError, line_of
 
-MOST_PARTS = 100_000
+MOST_PARTS: Final = 40_000
 
 
 @dataclass(kw_only=True)
@@ -15,7 +16,7 @@ class Findings:
     """Collects losses and problems; `title` is the question that is being read.
 
     Attributes:
-        parts: how many more questions, options and gaps are read of this file.
+        parts: how many more questions, options, gaps, hints, files and tags are read of this file.
     """
 
     title: str = ""
@@ -33,13 +34,14 @@ class Findings:
         """Raises UnreadableError where the file holds more parts than are read."""
         self.parts -= count
         if self.parts < 0:
-            message = f"there are more than {MOST_PARTS} questions, options and gaps"
+            message = f"there are more than {MOST_PARTS} questions, options and other parts"
             raise UnreadableError(message, line_of(node))
 
     def name_unknown(self, node: Element, tags: Collection[str], names: Collection[str]) -> None:
         """Names the children and attributes of a known element that nobody here reads."""
         for child in node:
             if child.tag not in tags:
+                self.spend(child, 1)
                 self.lose(f"{node.tag}/{child.tag}", "this element is not known here")
         for name in sorted(set(node.attrib) - set(names)):
             self.lose(f"{node.tag}@{name}", "this attribute is not known here")

@@ -10,6 +10,7 @@ from quizzes.formats.fractions import read_decimal
 from quizzes.formats.item import Item, Kind, Markup, Option, Text
 from quizzes.formats.moodle_xml import types
 from quizzes.formats.moodle_xml.answers import (
+    ANSWER_TAGS,
     read_answer,
     read_element,
     read_feedback,
@@ -85,21 +86,22 @@ def write_options(node: Element, item: Item) -> None:
 
 
 def read_true_false(item: Item, source: Source) -> Item:
-    """True comes first where the words are in another language, as in early exports."""
+    """True comes first where the words are in another language, as early versions wrote them."""
     nodes = source.fields.take_all("answer")
     words = [plain_value(node) for node in nodes]
     if len(nodes) != len(TRUTHS):
         message = f"answer: {len(nodes)} are not the two of true and false"
         source.findings.problem(source.fields.node, message)
         return item
-    ids = words if set(words) == set(TRUTHS) else TRUTHS
+    said = [word.lower() for word in words]
+    ids = said if set(said) == set(TRUTHS) else TRUTHS
     options = (read_truth(node, id_, source) for node, id_ in zip(nodes, ids, strict=True))
     return replace(item, options=tuple(options))
 
 
 def read_truth(node: Element, truth: str, source: Source) -> Option:
     source.findings.spend(node, 1)
-    source.findings.name_unknown(node, {"text", "feedback"}, {"fraction", "format"})
+    source.findings.name_unknown(node, {"text", *ANSWER_TAGS}, {"fraction", "format"})
     word = plain_value(node)
     return Option(
         id=truth,
@@ -160,16 +162,19 @@ def write_numerical(node: Element, item: Item) -> None:
 
 
 def read_matching(item: Item, source: Source) -> Item:
+    """Moodle's own type matches with plain texts, the one to drag with any."""
+    match = Markup.PLAIN if source.type == types.MATCHING else source.markup
     pairs = (
-        read_pair(node, source.markup, source.findings)
+        read_pair(node, source.markup, match, source.findings)
         for node in source.fields.take_all("subquestion")
     )
     return replace(item, pairs=tuple(pairs))
 
 
 def write_matching(node: Element, item: Item) -> None:
+    is_plain = node.get("type") == types.MATCHING
     for pair in item.pairs:
-        write_pair(node, pair)
+        write_pair(node, pair, is_plain=is_plain)
 
 
 def read_essay(item: Item, source: Source) -> Item:
@@ -242,6 +247,7 @@ READERS: Final[Mapping[str, Reader]] = {
     types.SHORT_ANSWER: read_short_answer,
     types.NUMERICAL: read_numerical,
     types.MATCHING: read_matching,
+    types.DRAG_MATCHING: read_matching,
     types.ESSAY: read_essay,
     types.DESCRIPTION: read_nothing,
     types.CLOZE: _read_cloze,
@@ -256,6 +262,7 @@ WRITERS: Final[Mapping[str, Writer]] = {
     types.SHORT_ANSWER: write_short_answer,
     types.NUMERICAL: write_numerical,
     types.MATCHING: write_matching,
+    types.DRAG_MATCHING: write_matching,
     types.ESSAY: write_essay,
     types.DESCRIPTION: write_nothing,
     types.CLOZE: write_embedded,

@@ -48,6 +48,7 @@ def read_question(node: Element, findings: Findings) -> Item | None:
     item = READERS[type_name](item, source)
     if findings.problems[wrong:] or any(loss.field == "type" for loss in findings.lost[lost:]):
         return None
+    findings.spend(node, sum(len(nodes) for nodes in fields.left().values()))
     return with_extras(item, type_name, fields)
 
 
@@ -74,7 +75,7 @@ def read_common(name: str, type_name: str, fields: Fields, findings: Findings) -
         penalty=read_number(fields, "penalty", Fraction(0), MOST_PENALTY, findings),
         is_shuffled=fields.flag("shuffleanswers", default=type_name in types.SHUFFLED_UNASKED),
         hints=tuple(hints),
-        tags=read_value_list(fields, "tags", "tag"),
+        tags=read_value_list(fields, "tags", "tag", findings),
         language=fields.node.get("lang", "").strip(),
         line=line_of(fields.node),
     )
@@ -101,6 +102,7 @@ def read_number(
 
 def read_hint(node: Element, markup: Markup, findings: Findings) -> Hint:
     fields = Fields(node)
+    findings.spend(node, 1)
     fields.take("text")
     fields.take_all("file")
     extras = read_extras(fields, frozenset({"format"}))

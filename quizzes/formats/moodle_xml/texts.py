@@ -63,6 +63,7 @@ def read_markup(node: Element, markup: Markup, findings: Findings) -> Markup:
 
 def read_file(node: Element, findings: Findings) -> File | None:
     """The file, its folder before its name; None, and a problem, where it cannot be decoded."""
+    findings.spend(node, 1)
     findings.name_unknown(node, (), ("name", "path", "encoding"))
     name = node.get("name", "").strip()
     folder = node.get("path", "").strip("/ ")

@@ -10,6 +10,7 @@ TRUE_FALSE: Final = "truefalse"
 SHORT_ANSWER: Final = "shortanswer"
 NUMERICAL: Final = "numerical"
 MATCHING: Final = "matching"
+DRAG_MATCHING: Final = "ddmatch"
 ESSAY: Final = "essay"
 DESCRIPTION: Final = "description"
 CLOZE: Final = "cloze"
@@ -29,6 +30,7 @@ KINDS: Final = {
     SHORT_ANSWER: Kind.SHORT_TEXT,
     NUMERICAL: Kind.NUMERIC,
     MATCHING: Kind.MATCHING,
+    DRAG_MATCHING: Kind.MATCHING,
     ESSAY: Kind.OPEN,
     DESCRIPTION: Kind.DESCRIPTION,
     CLOZE: Kind.CLOZE,
@@ -50,12 +52,14 @@ USUAL: Final = {
 }
 # The types that say something of their own to what is right, partly right and wrong.
 WITH_COMBINED_FEEDBACK: Final = frozenset(
-    {MULTICHOICE, ALL_OR_NOTHING, MATCHING, ORDERING, SELECT_WORDS, DRAG_WORDS}
+    {MULTICHOICE, ALL_OR_NOTHING, MATCHING, DRAG_MATCHING, ORDERING, SELECT_WORDS, DRAG_WORDS}
 )
 # The types that let a teacher choose whether options are shuffled.
-WITH_SHUFFLE: Final = frozenset({MULTICHOICE, ALL_OR_NOTHING, MATCHING, SELECT_WORDS, DRAG_WORDS})
+WITH_SHUFFLE: Final = frozenset(
+    {MULTICHOICE, ALL_OR_NOTHING, MATCHING, DRAG_MATCHING, SELECT_WORDS, DRAG_WORDS}
+)
 # What such a type does where the file does not say.
-SHUFFLED_UNASKED: Final = frozenset({MATCHING, SELECT_WORDS, DRAG_WORDS})
+SHUFFLED_UNASKED: Final = frozenset({MATCHING, DRAG_MATCHING, SELECT_WORDS, DRAG_WORDS})
 
 
 def usual_type(item: Item) -> str:

@@ -1,6 +1,7 @@
 """A file of Moodle XML, written, with every field that does not come back named as lost."""
 
 from collections.abc import Iterator, Sequence
+from dataclasses import replace
 from typing import Final
 from xml.etree.ElementTree import Element
 
@@ -62,7 +63,8 @@ def write_item(item: Item) -> tuple[Element | None, list[Loss]]:
         why = "; ".join(found.message for found in findings.problems) or UNKNOWN_REASON
         return None, [Loss(item=item.title, field="question", why=f"left out: {why}")]
     context, path = read_path(write_path(item.extras.get(CONTEXT, USUAL_CONTEXT), item.category))
-    names = dict.fromkeys(differences(item, placed(again, context, path)))
+    again = replace(placed(again, context, path), line=item.line)
+    names = dict.fromkeys(differences(item, again))
     losses = [Loss(item=item.title, field=name, why=reason(name)) for name in names]
     return node, [*losses, *not_shown(item)]
 
