@@ -1,7 +1,7 @@
 """Texts with gaps: several blanks, several menus, and responses within a text."""
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from fractions import Fraction
 from typing import Any, Final
 
@@ -11,6 +11,7 @@ from quizzes.formats.qti12.credit import full_score, marks_of, meant
 from quizzes.formats.qti12.feedback import ALL_RIGHT, NOTHING, Key, Placed, place_feedback
 from quizzes.formats.qti12.matching import PREFIX
 from quizzes.formats.qti12.metadata import our_fact
+from quizzes.formats.qti12.ours import with_tolerances
 from quizzes.formats.qti12.presentation import Pieces, Response, join
 from quizzes.formats.qti12.scoring import Outcome, Processing, UnsupportedError
 from quizzes.formats.qti12.source import Source
@@ -40,6 +41,7 @@ class Filled:
     kind: Kind
     typed: Mapping[str, tuple[str, ...]]
     outcomes: Mapping[str, Outcome]
+    numbers: Mapping[str, Answer] = field(default_factory=dict)
 
     @property
     def best(self) -> Fraction:
@@ -93,7 +95,8 @@ def read_cloze(
     is_joint = all(gap.best <= empty.score for gap in gaps) and together.score > empty.score
     placed = _place(source, gaps, {NOTHING: empty, ALL_RIGHT: together})
     total = together.score if is_joint else sum((gap.best for gap in gaps), Fraction(0))
-    single = max((gap.best for gap in gaps), default=Fraction(0))
+    scores = (outcome.score for gap in gaps for outcome in gap.outcomes.values())
+    single = max(scores, default=Fraction(0))
     whole = full_score(processing, single=single, total=total, points=points)
     told = _told(source)
     marks = [Fraction(1)] * len(gaps) if is_joint else _marks(told, gaps)
@@ -134,10 +137,10 @@ def _inline(parts: Sequence[Pieces | Response]) -> Pieces:
 
 def _filled(response: Response, name: str, processing: Processing, named: str) -> Filled:
     kind = _kind(response, named)
-    if response.labels and response.tag == "response_lid":
+    if kind is Kind.NUMERIC:
+        return _filled_with_number(response, name, processing)
+    if response.tag == "response_lid":
         typed = {label.id: (label.id,) for label in response.labels}
-    elif kind is Kind.NUMERIC:
-        typed = {value: (value,) for value in _numbers(processing, response.id)}
     else:
         values = typed_values(processing, response.id)
         typed = {value: (typed_for(value, pattern),) for value, pattern in values.items()}
@@ -164,14 +167,23 @@ def are_blanks(responses: Sequence[Response]) -> bool:
     return True
 
 
-def _numbers(processing: Processing, name: str) -> dict[str, Answer]:
-    """The numbers that rules want in a gap, by their value as written."""
-    return {
-        answer.value: answer
-        for rule in processing.scoring
-        if any(node.get("respident", "") == name for node in rule.condition.iter())
-        for answer in accepted(rule)
-    }
+def _filled_with_number(response: Response, name: str, processing: Processing) -> Filled:
+    """The numbers that rules want in a gap, by their value as written, each by its rule alone."""
+    outcomes: dict[str, Outcome] = {}
+    numbers: dict[str, Answer] = {}
+    for rule in processing.scoring:
+        if any(node.get("respident", "") == response.id for node in rule.condition.iter()):
+            for answer in accepted(rule):
+                numbers.setdefault(answer.value, answer)
+                outcomes.setdefault(answer.value, processing.alone(rule).run({}))
+    return Filled(
+        name=name,
+        response=response,
+        kind=Kind.NUMERIC,
+        typed={value: (value,) for value in numbers},
+        outcomes=outcomes,
+        numbers=numbers,
+    )
 
 
 def _place(source: Source, gaps: Sequence[Filled], whole: Mapping[Key, Outcome]) -> Placed:
@@ -223,7 +235,9 @@ def _gap(
         kind=gap.kind,
         mark=mark,
         options=() if is_typed else read_options(source, gap.response, fractions, placed),
-        answers=_answers(gap, fractions, processing, placed) if is_typed else (),
+        answers=with_tolerances(
+            _answers(gap, fractions, placed) if is_typed else (), told.get("tolerances")
+        ),
         is_case_sensitive=is_case_sensitive(processing, gap.response.id)
         and gap.kind is Kind.SHORT_TEXT,
         is_shuffled=gap.response.is_shuffled,
@@ -251,15 +265,13 @@ def _fractions(gap: Filled, unit: Fraction | None) -> dict[str, Fraction]:
 def _answers(
     gap: Filled,
     fractions: Mapping[str, Fraction],
-    processing: Processing,
     placed: Placed,
 ) -> tuple[Answer, ...]:
     texts = {label.id: join(label.pieces)[0].strip() for label in gap.response.labels}
     is_listed = gap.response.tag == "response_lid"
-    numbers = _numbers(processing, gap.response.id) if gap.kind is Kind.NUMERIC else {}
     return tuple(
         replace(
-            numbers.get(value, Answer(value=texts.get(value, value) if is_listed else value)),
+            gap.numbers.get(value, Answer(value=texts.get(value, value) if is_listed else value)),
             fraction=fraction,
             feedback=placed.of(gap.response.id, value),
         )

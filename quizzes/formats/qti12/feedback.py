@@ -98,11 +98,14 @@ def _field_for(
     partly: Collection[Key],
 ) -> str:
     """The field of a feedback that a group of answers is shown; empty where it is one answer's."""
-    answers = {key for key in keys if key[0]}
-    if not keys or any(_names(ident, value) for _, value in answers):
+    values = [value for response, value in keys if response]
+    if not keys:
         return ""
     if keys == set(shown):
         return GENERAL
+    # Canvas ends the names so of what is said to an answer.
+    if values and (ident.endswith(ENDING) or any(_names(ident, value) for value in values)):
+        return ""
     if keys == set(right):
         return RIGHT
     if keys == set(partly):

@@ -18,9 +18,9 @@ LONGEST_JSON: Final = 200_000
 
 
 def read_fields(item: Element) -> dict[str, str]:
-    """The fields of an item by their label in lower case; the first of a label counts."""
+    """The fields of an item or an assessment by label, in lower case; of a label the first."""
     fields: dict[str, str] = {}
-    for part in item.findall("itemmetadata"):
+    for part in (*item.findall("itemmetadata"), *item.findall("qtimetadata")):
         for node in part.iter("qtimetadatafield"):
             label = (node.findtext("fieldlabel") or "").strip().lower()
             fields.setdefault(label, node.findtext("fieldentry") or "")

@@ -10,10 +10,11 @@ from quizzes.formats.fractions import read_decimal
 from quizzes.formats.item import Category, Item, Kind, Problem, Reading, Text
 from quizzes.formats.qti12.choices import as_true_false, read_choice, read_ordering
 from quizzes.formats.qti12.cloze import BLANKS, MENUS, are_blanks, has_gaps, read_cloze
-from quizzes.formats.qti12.feedback import read_solution
+from quizzes.formats.qti12.feedback import read_hints, read_solution
 from quizzes.formats.qti12.identifiers import own_id
 from quizzes.formats.qti12.matching import is_matching, read_matching
 from quizzes.formats.qti12.metadata import (
+    OURS,
     foreign_fields,
     our_fact,
     read_fields,
@@ -58,6 +59,7 @@ UNKNOWN_TYPES: Final = {
 }
 # Elements of an item that nothing of ours says.
 UNCARRIED: Final = ("objectives", "duration", "reference", "itemprecondition", "itempostcondition")
+IS_OURS: Final = f"{OURS}kind"
 TEXTLESS: Final = frozenset({"", "text_only", "text_only_question", "description"})
 
 
@@ -180,10 +182,13 @@ def _item(source: Source) -> Item:
     kind = _kind(source, parts, processing, named)
     base = _base(source, parts, kind, _mark(processing, points))
     _name_uncarried(source)
-    item = READERS[kind](source, base, parts, processing, points)
+    # Our own scores are always parts of 100; the points of others may be the scale of their scores.
+    scale = None if IS_OURS in source.fields else points
+    item = READERS[kind](source, base, parts, processing, scale)
     if kind is Kind.SINGLE_CHOICE:
         item = as_true_false(item, named) or item
-    return with_our_facts(source, _with_solution(source, item))
+    hinted = replace(item, hints=read_hints(source, []))
+    return with_our_facts(source, _with_solution(source, hinted))
 
 
 def _named_type(source: Source) -> str:
@@ -323,7 +328,7 @@ def _with_solution(source: Source, item: Item) -> Item:
     solution = read_solution(source)
     if not solution:
         return item
-    if item.kind is Kind.OPEN or "studypack_kind" in source.fields:
+    if item.kind is Kind.OPEN or IS_OURS in source.fields:
         return replace(item, model_answer=solution)
     if not item.feedback:
         return replace(item, feedback=solution)
@@ -361,7 +366,7 @@ def _read_cloze(
     source: Source, base: Item, parts: Parts, processing: Processing, points: Fraction | None
 ) -> Item:
     named, responses = _named_type(source), responses_of(parts)
-    if named not in (BLANKS, MENUS) and "studypack_kind" not in source.fields:
+    if named not in (BLANKS, MENUS) and IS_OURS not in source.fields:
         named = BLANKS if are_blanks(responses) else MENUS
     return read_cloze(source, base, parts, processing, points, named)
 

@@ -137,10 +137,6 @@ class Processing:
         rules = (rule for rule in self.rules if rule is kept or not rule.changes)
         return replace(self, rules=tuple(always if rule is kept else rule for rule in rules))
 
-    def nodes(self, tag: str) -> list[Element]:
-        """Every condition of this name, in the order of the file."""
-        return [node for rule in self.rules for node in rule.condition.iter(tag)]
-
 
 def read_processing(item: Element, cardinality: Mapping[str, str], effort: Effort) -> Processing:
     """The response processing of an item.
