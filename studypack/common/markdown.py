@@ -148,6 +148,16 @@ def count_words(text: str) -> int:
     return len(re.findall(r"\w[\w'’-]*", bare))
 
 
+def foreign_html(text: str) -> str:
+    """Markdown from elsewhere as HTML, which is still to be cleaned: HTML in it is HTML.
+
+    Quotes and dashes stay as they are, and brackets are no links to terms and sources.
+    """
+    context = Context(term=resolve_nothing, citation=resolve_nothing)
+    html: str = FOREIGN_PARSER.render(text, {"context": context})
+    return html
+
+
 def clean(html: str) -> str:
     """The HTML with nothing in it but the tags and attributes that notes need."""
     return nh3.clean(
@@ -261,16 +271,28 @@ def render_math(
     """LaTeX as MathML; what cannot be read is a problem and stays visible as code."""
     token = tokens[index]
     latex = token.content.strip()
-    display = "inline" if token.type == "math_inline" else "block"
-    try:
-        math = latex_to_mathml(latex, display=display)
-        is_read = ">\\" not in math  # a command that is not known is left standing
-    except Exception:  # latex2mathml raises errors of many kinds, without a common base
-        is_read = False
-    if not is_read:
+    is_block = token.type != "math_inline"
+    math = latex_html(latex, is_block=is_block)
+    if math is None:
         env["context"].problems.append((latex, f"${latex}$: cannot be read as LaTeX"))
-        math = f"<code>{escape(latex)}</code>"
-    return f'<div class="math" tabindex="0">{math}</div>\n' if display == "block" else math
+        math = boxed(f"<code>{escape(latex)}</code>", is_block=is_block)
+    return math
+
+
+def latex_html(latex: str, *, is_block: bool) -> str | None:
+    """LaTeX as MathML, which is still to be cleaned; None where it cannot be read."""
+    try:
+        math: str = latex_to_mathml(latex, display="block" if is_block else "inline")
+    except Exception:  # latex2mathml raises errors of many kinds, without a common base
+        return None
+    if ">\\" in math:  # a command that is not known is left standing
+        return None
+    return boxed(math, is_block=is_block)
+
+
+def boxed(math: str, *, is_block: bool) -> str:
+    """A formula; one on a line of its own may be wider than the column."""
+    return f'<div class="math" tabindex="0">{math}</div>\n' if is_block else math
 
 
 def open_table(*_: object) -> str:
@@ -285,9 +307,8 @@ def close_table(*_: object) -> str:
 
 def build_parser() -> MarkdownIt:
     """The parser with our rules; raw HTML in a text is shown as text."""
-    parser = MarkdownIt("commonmark", {"html": False, "typographer": True})
-    parser.enable(["table", "smartquotes", "replacements"])
-    parser.use(dollarmath_plugin, double_inline=True, allow_space=False)
+    parser = build_plain_parser({"html": False, "typographer": True})
+    parser.enable(["smartquotes", "replacements"])
     parser.block.ruler.before(
         "fence", "embed", embed_rule, {"alt": ["paragraph", "blockquote", "list"]}
     )
@@ -295,6 +316,14 @@ def build_parser() -> MarkdownIt:
     parser.inline.ruler.before("link", "citation", bracket_rule(CITATION, "citation"))
     parser.add_render_rule("term", render_term)
     parser.add_render_rule("citation", render_citation)
+    return parser
+
+
+def build_plain_parser(options: dict[str, Any]) -> MarkdownIt:
+    """CommonMark with tables and formulas."""
+    parser = MarkdownIt("commonmark", options)
+    parser.enable(["table"])
+    parser.use(dollarmath_plugin, double_inline=True, allow_space=False)
     for name in ("math_inline", "math_inline_double", "math_block"):
         parser.add_render_rule(name, render_math)
     parser.add_render_rule("table_open", open_table)
@@ -303,3 +332,4 @@ def build_parser() -> MarkdownIt:
 
 
 PARSER: Final = build_parser()
+FOREIGN_PARSER: Final = build_plain_parser({"html": True})

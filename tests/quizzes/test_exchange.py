@@ -30,9 +30,15 @@ def text(source: str) -> Text:
     return Text(source=source)
 
 
-def option(source: str, fraction: Fraction | int = 0, **more: object) -> Option:
-    return replace(
-        Option(text=text(source), fraction=Fraction(fraction), feedback=text(f"{source}!")), **more
+def option(
+    source: str, fraction: Fraction | int = 0, *, name: str = "", is_pinned: bool = False
+) -> Option:
+    return Option(
+        id=name,
+        text=text(source),
+        fraction=Fraction(fraction),
+        feedback=text(f"{source}!"),
+        is_pinned=is_pinned,
     )
 
 
@@ -140,7 +146,7 @@ def test_usual_item_is_a_question_of_its_kind(item: Item) -> None:
 
 
 def test_ids_tell_neither_what_they_were_called_nor_where_they_stood() -> None:
-    right, wrong = option("a", 1, id="correct"), option("b", id="wrong")
+    right, wrong = option("a", 1, name="correct"), option("b", name="wrong")
     there = written_of(Item(kind=Kind.SINGLE_CHOICE, options=(right, wrong)))
     back = written_of(Item(kind=Kind.SINGLE_CHOICE, options=(wrong, right)))
     assert there.body["options"] == back.body["options"][::-1]
@@ -157,7 +163,7 @@ def test_item_without_an_id_gets_one_that_it_keeps() -> None:
 
 
 def test_what_was_edited_stays_edited_beside_what_is_restored() -> None:
-    item = asked(replace(USUAL[0], options=(option("a", 1, id="A"), option("b", id="B"))))
+    item = asked(replace(USUAL[0], options=(option("a", 1, name="A"), option("b", name="B"))))
     written = written_of(replace(item, rubric=Text(source="r", markup=Markup.PLAIN)))
     edited = replace(
         written,
