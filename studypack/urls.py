@@ -1,9 +1,10 @@
-"""Where every address leads: pages under a language, the API, the admin, and the two probes."""
+"""Where every address leads: pages under a language, the API, the admin, pictures, two probes."""
 
 from django.conf.urls.i18n import i18n_patterns
 from django.contrib import admin
 from django.urls import include, path
 
+from quizzes.image_views import show_image
 from studypack.health import healthz, readyz
 from studypack.pages import go_home
 
@@ -13,6 +14,7 @@ urlpatterns = [
     path("readyz", readyz, name="readyz"),
     path("admin/", admin.site.urls),
     path("api/v1/", include("studypack.api")),
+    path("question-images/<slug:sha256>", show_image, name="question-image"),
     *i18n_patterns(
         path("", include("studypack.accounts.urls")),
         path("", include("studypack.packs.urls")),

@@ -9,7 +9,7 @@ import pytest
 from django.test import Client
 from django.urls import URLPattern, URLResolver, get_resolver, reverse
 
-from quizzes.models import Attempt, QuizVersion
+from quizzes.models import Attempt, QuestionImage, QuizVersion
 from quizzes.services import start_attempt
 from simulator.models import Experiment, Run, RunRequest, Status
 from studypack.accounts.models import Learner, Role, User
@@ -40,6 +40,7 @@ TABLE: dict[str, dict[str, Statuses]] = {
     "home": {"get": everyone(302)},
     "healthz": {"get": everyone(200)},
     "readyz": {"get": everyone(200)},
+    "question-image": {"get": everyone(200), "post": everyone(405)},
     "accounts:session-create": {"get": (200, 302, 302, 302, 302, 302)},
     "accounts:session-delete": {"get": everyone(405), "post": everyone(302)},
     "packs:pack-list": {"get": everyone(200), "post": everyone(405)},
@@ -134,6 +135,12 @@ def world(
     attempt: Attempt = start_attempt(
         version=version, learner=learner, seed=1, language="en", now=NOW
     )
+    image = QuestionImage.objects.create(
+        owner=make_user("illustrator", Role.TEACHER),
+        sha256="a1b2",
+        media_type="image/gif",
+        content=b"GIF89a",
+    )
     experiment = Experiment.objects.get(pack=pack)
     run = Run.objects.create(
         spec={**experiment.spec}, fingerprint="f", engine="1", enqueued_at=NOW, status=Status.DONE
@@ -148,6 +155,7 @@ def world(
         "question": "q-where",
         "attempt_id": attempt.id,
         "run_id": run.id,
+        "sha256": image.sha256,
     }
     return World(clients=clients, arguments=arguments)
 

@@ -10,7 +10,7 @@ from dataclasses import replace
 from typing import Any, Final
 
 from quizzes.exchange.asking import asked_fields
-from quizzes.exchange.bodies import ask
+from quizzes.exchange.bodies import ask, with_fit_gaps
 from quizzes.exchange.ids import is_made, question_id
 from quizzes.exchange.leftovers import differences, restore
 from quizzes.exchange.written import Sources, Wording, Written, sources_of
@@ -29,13 +29,14 @@ LONGEST_TAG: Final = 60
 
 def written_of(item: Item) -> Written:
     """The question as it is stored; the line it came from is left out."""
-    asked = ask(item)
+    fit = with_fit_gaps(item)
+    asked = ask(fit)
     written = Written(
         id=item.id if 0 < len(item.id) <= LONGEST_ID else question_id(item.name, item.text),
         name=item.name[:LONGEST_NAME],
         kind=item.kind,
         body=asked.body,
-        words=wording_of(item, asked.options, asked.feedback),
+        words=wording_of(fit, asked.options, asked.feedback),
         mark=item.mark,
         penalty=item.penalty,
         tags=tags_of(item.tags),

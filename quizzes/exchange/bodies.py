@@ -3,13 +3,15 @@
 Whatever can be left out of a body is left out where it says the usual.
 """
 
-from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from fractions import Fraction
+from itertools import count
 from typing import Any, Final
 
 from quizzes.exchange.ids import id_of, ids_of
 from quizzes.formats.item import Answer, Gap, Item, Kind, Option, Text
+from quizzes.kinds.gaps import GAP_ID
 
 TRUE_FALSE: Final = ("true", "false")
 NOTHING: Final = Text()
@@ -123,6 +125,29 @@ def ask_cloze(item: Item) -> Asked:
     )
 
 
+def names(first: str) -> Iterator[str]:
+    """The name, and others to take where it is taken."""
+    return (f"{first}{'x' * more}" for more in count())
+
+
+def with_fit_gaps(item: Item) -> Item:
+    """The item with other ids for the gaps whose own cannot stand in a text or a page."""
+    ids = {gap.id for gap in item.gaps}
+    fit = {
+        gap.id: next(name for name in names(f"gap{number}") if name not in ids)
+        for number, gap in enumerate(item.gaps, start=1)
+        if not GAP_ID.fullmatch(gap.id)
+    }
+    source = item.text.source
+    for name, better in fit.items():
+        source = source.replace(f"{{{{{name}}}}}", f"{{{{{better}}}}}")
+    return replace(
+        item,
+        text=replace(item.text, source=source),
+        gaps=tuple(replace(gap, id=fit.get(gap.id, gap.id)) for gap in item.gaps),
+    )
+
+
 def ask_gap(gap: Gap) -> Asked:
     """One gap of a cloze; how it is shown is said where it is not as usual."""
     as_item = Item(
@@ -209,19 +234,15 @@ def answers_body(answers: Sequence[Answer]) -> dict[str, Any]:
 
 
 def answer_body(answer: Answer) -> dict[str, Any]:
-    """One accepted text or number."""
-    bounds = {"low": answer.low, "high": answer.high}
-    tolerance = answer.tolerance
-    return {
-        "value": answer.value,
-        **({"fraction": str(answer.fraction)} if answer.fraction != 1 else {}),
-        **(
-            {"tolerance": {"kind": tolerance.kind.value, "size": tolerance.size}}
-            if tolerance
-            else {}
-        ),
-        **{name: bound for name, bound in bounds.items() if bound},
-    }
+    """One accepted text or number; bounds say all, so that no tolerance stands beside them."""
+    bounds = {name: bound for name, bound in (("low", answer.low), ("high", answer.high)) if bound}
+    entry: dict[str, Any] = {"value": answer.value} if answer.value or not bounds else {}
+    if answer.fraction != 1:
+        entry["fraction"] = str(answer.fraction)
+    if answer.tolerance and not bounds:
+        size = {"kind": answer.tolerance.kind.value, "size": answer.tolerance.size}
+        entry["tolerance"] = size
+    return {**entry, **bounds}
 
 
 def answers_feedback(answers: Sequence[Answer]) -> dict[str, Text]:

@@ -11,6 +11,7 @@ from quizzes.services.answering import (
     save_response,
     submit_attempt,
 )
+from quizzes.services.authoring import Change, Stored, save_question
 from quizzes.services.grading import grade_of_attempts, mark_own_response, mark_response
 from quizzes.services.practising import check_response
 from quizzes.services.starting import (
@@ -25,8 +26,10 @@ from quizzes.services.starting import (
 from quizzes.services.storing import store_questions
 
 __all__ = [
+    "Change",
     "GivenAnswer",
     "Saved",
+    "Stored",
     "check_questions",
     "check_response",
     "end_if_over",
@@ -40,6 +43,7 @@ __all__ = [
     "new_seed",
     "rules_for",
     "save_answers",
+    "save_question",
     "save_response",
     "standing_of",
     "start_again",

@@ -1,0 +1,82 @@
+"""Pictures that questions show: which may be kept, and where they are. No Django."""
+
+import binascii
+import re
+from base64 import b64decode
+from dataclasses import dataclass, replace
+from hashlib import sha256
+from typing import Final
+from urllib.parse import quote
+
+from quizzes.formats.item import FILE_PREFIX, File, Markup, Text
+
+MOST_BYTES: Final = 2 * 2**20
+# A picture that is SVG is a document that may act; nothing else shows what its bytes begin with.
+SIGNATURES: Final = (
+    (re.compile(rb"\x89PNG\r\n\x1a\n"), "image/png"),
+    (re.compile(rb"\xff\xd8\xff"), "image/jpeg"),
+    (re.compile(rb"GIF8[79]a"), "image/gif"),
+    (re.compile(rb"RIFF....WEBP", re.DOTALL), "image/webp"),
+)
+ADDRESS: Final = "/question-images/"
+INLINE: Final = re.compile(r"data:image/(png|jpeg|gif|webp);base64,([A-Za-z0-9+/=%\s]+)")
+
+
+@dataclass(frozen=True, kw_only=True)
+class Picture:
+    """A picture that is kept: its address is made of the SHA-256 of its bytes."""
+
+    name: str
+    sum: str
+    media_type: str
+    content: bytes
+
+    @property
+    def address(self) -> str:
+        """Where it is shown from."""
+        return f"{ADDRESS}{self.sum}"
+
+
+def picture_of(file: File) -> Picture | str:
+    """The file as a picture, or why it is not kept."""
+    if len(file.content) > MOST_BYTES:
+        size = f"{len(file.content)} bytes are above the limit of {MOST_BYTES // 2**20} MiB"
+        return f"the file {file.name[:80]!r} is not kept: {size}"
+    media_type = media_type_of(file.content)
+    if not media_type:
+        return f"the file {file.name[:80]!r} is not kept: it is not PNG, JPEG, GIF or WebP"
+    total = sha256(file.content).hexdigest()
+    return Picture(name=file.name, sum=total, media_type=media_type, content=file.content)
+
+
+def media_type_of(content: bytes) -> str:
+    """What the bytes are by how they begin; empty where they are no picture that is kept."""
+    return next((name for sign, name in SIGNATURES if sign.match(content)), "")
+
+
+def with_files(text: Text) -> Text:
+    """The text with the pictures that stand in it as `data:` addresses among its files."""
+    if text.markup is Markup.PLAIN or "data:image/" not in text.source:
+        return text
+    found: dict[str, File] = {}
+
+    def refer(match: re.Match[str]) -> str:
+        content = _decoded(match[2])
+        if content is None:
+            return match[0]
+        name = f"picture-{sha256(content).hexdigest()[:12]}.{match[1]}"
+        found[name] = File(name=name, content=content)
+        return FILE_PREFIX + quote(name)
+
+    source = INLINE.sub(refer, text.source)
+    known = {file.name for file in text.files}
+    added = tuple(file for file in found.values() if file.name not in known)
+    return replace(text, source=source, files=(*text.files, *added))
+
+
+def _decoded(written: str) -> bytes | None:
+    plain = re.sub(r"\s|%0[AaDd]|%20", "", written).replace("%2B", "+").replace("%2F", "/")
+    try:
+        return b64decode(plain.replace("%3D", "="), validate=True)
+    except (binascii.Error, ValueError):
+        return None
