@@ -8,7 +8,7 @@ from quizzes.models.questions import (
     QuestionText,
     QuestionVersion,
 )
-from quizzes.models.quizzes import Quiz, QuizException, QuizItem, QuizText, QuizVersion
+from quizzes.models.quizzes import Quiz, QuizException, QuizItem, QuizText, QuizVersion, Regrade
 
 __all__ = [
     "Attempt",
@@ -22,6 +22,7 @@ __all__ = [
     "QuizItem",
     "QuizText",
     "QuizVersion",
+    "Regrade",
     "Response",
     "Try",
 ]

@@ -120,18 +120,29 @@ class QuizText(ItemText):
 class QuizVersionQuerySet(models.QuerySet["QuizVersion"]):
     """Sets of quiz versions."""
 
+    def published(self) -> Self:
+        """The versions that attempts begin with, the latest first."""
+        return self.filter(regrade_of=None).order_by("-number")
+
     def current(self, slug: str) -> Self:
         """The version that an attempt at the published quiz takes now, if there is one."""
-        asked = self.filter(quiz__slug=slug, quiz__is_published=True).order_by("-number")
+        asked = self.published().filter(quiz__slug=slug, quiz__is_published=True)
         return asked.select_related("quiz__pack", "quiz__author")[:1]
 
 
 class QuizVersion(models.Model):
-    """The questions of a quiz, in their versions and their order, as they were at one time."""
+    """The questions of a quiz, in their versions and their order, as they were at one time.
+
+    `regrade_of`: the version it repeats with corrected questions, for the attempts taken at that
+    one; no attempt begins with it.
+    """
 
     quiz = models.ForeignKey(Quiz, on_delete=models.CASCADE, related_name="versions")
     number = models.PositiveIntegerField(_("version"))
     draws = models.JSONField(_("questions drawn of each pool"), default=dict, blank=True)
+    regrade_of = models.ForeignKey(
+        "self", on_delete=models.CASCADE, null=True, blank=True, related_name="regrades"
+    )
     author = models.ForeignKey(
         settings.AUTH_USER_MODEL, on_delete=models.SET_NULL, null=True, blank=True
     )
@@ -204,3 +215,22 @@ class QuizException(models.Model):
             time_limit_s=self.time_limit_s,
             attempts_allowed=self.attempts_allowed,
         )
+
+
+class Regrade(models.Model):
+    """What grading again changed: [{"attempt", "before", "after"}], by whom and when."""
+
+    quiz = models.ForeignKey(Quiz, on_delete=models.CASCADE, related_name="regrades")
+    author = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.SET_NULL, null=True, blank=True
+    )
+    made_at = models.DateTimeField(_("made"))
+    changes = models.JSONField(_("changes"))
+
+    class Meta:
+        verbose_name = _("regrade")
+        verbose_name_plural = _("regrades")
+        ordering = ["-made_at"]
+
+    def __str__(self) -> str:
+        return f"{self.quiz_id} {self.made_at}"

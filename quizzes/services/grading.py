@@ -47,24 +47,23 @@ def grade(attempt: Attempt, items: Iterable[QuizItem], now: datetime, ending: En
 
 def credit_of(attempt: Attempt, item: QuizItem, response: Response) -> Fraction | None:
     """The credit of an answer by the behaviour of its attempt; None where a person gives it."""
-    if response.fraction is not None and attempt.behaviour == Behaviour.PRACTICE:
-        return Fraction(response.fraction)
-    fraction = kind_in(attempt, item).grade(response.answer)
+    kind = kind_in(attempt, item)
+    fraction = kind.grade(response.answer)
     if fraction is None:
-        return None
+        return None if response.fraction is None else Fraction(response.fraction)
     if attempt.behaviour == Behaviour.CERTAINTY:
         return certainty_credit(fraction, response.certainty)
     if attempt.behaviour == Behaviour.PRACTICE:
-        return tried(item, response, fraction)
+        return tried(kind, item, response)
     return fraction
 
 
-def tried(item: QuizItem, response: Response, fraction: Fraction) -> Fraction:
+def tried(kind: Kind, item: QuizItem, response: Response) -> Fraction:
     """The credit in practice: of the tries that were checked, and of the answer that stands."""
-    checked = list(response.tries.all())
-    fractions = [Fraction(found.fraction or 0) for found in checked]
-    if not checked or checked[-1].answer != response.answer:
-        fractions.append(fraction)
+    answers = [found.answer for found in response.tries.all()]
+    if not answers or answers[-1] != response.answer:
+        answers.append(response.answer)
+    fractions = [kind.grade(answer) or Fraction(0) for answer in answers]
     return tried_credit(fractions, Fraction(item.question_version.penalty).limit_denominator(1000))
 
 

@@ -65,7 +65,8 @@ def settle(
     attempt: Attempt, item: QuizItem, response: Response, now: datetime, *, gives_up: bool
 ) -> Response:
     """The try, written; the question is settled when it is right or there is no other try."""
-    fraction = kind_in(attempt, item).grade(response.answer)
+    kind = kind_in(attempt, item)
+    fraction = kind.grade(response.answer)
     number = response.tries.count() + 1
     values = {"answer": response.answer, "made_at": now}
     credit = None if fraction is None else float(fraction)
@@ -73,7 +74,7 @@ def settle(
     allowed = allowed_for(item)
     is_settled = fraction is None or fraction == 1 or gives_up or number >= allowed
     if is_settled and fraction is not None:
-        response.fraction = float(tried(item, response, fraction))
+        response.fraction = float(tried(kind, item, response))
         response.save(update_fields=["fraction"])
     return response
 

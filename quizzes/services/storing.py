@@ -7,6 +7,7 @@ from hashlib import sha256
 from typing import Any
 
 from django.db import transaction
+from django.db.models import Max
 from django.urls import reverse
 from django.utils import translation
 
@@ -146,16 +147,22 @@ class QuestionStorer:
         )
 
     def _store_quiz_version(self, quiz: Quiz, versions: list[QuestionVersion]) -> None:
-        latest = quiz.versions.order_by("-number").first()
+        latest = quiz.versions.published().first()
         asked = [version.pk for version in versions]
         if latest and list(latest.items.values_list("question_version", flat=True)) == asked:
             return
-        number = latest.number + 1 if latest else 1
+        number = next_number(quiz)
         made = QuizVersion.objects.create(quiz=quiz, number=number)
         QuizItem.objects.bulk_create(
             QuizItem(quiz_version=made, position=position, question_version=version)
             for position, version in enumerate(versions, start=1)
         )
+
+
+def next_number(quiz: Quiz) -> int:
+    """The number that the next version of a quiz has."""
+    latest: int | None = quiz.versions.aggregate(latest=Max("number"))["latest"]
+    return (latest or 0) + 1
 
 
 def has_only_gained(version: QuestionVersion, texts: Mapping[str, SourceText]) -> bool:

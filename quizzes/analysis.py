@@ -1,0 +1,147 @@
+"""Item analysis: how the questions of a quiz did, from graded answers. No Django.
+
+Index letters: A attempts, I items.
+"""
+
+from collections import Counter, defaultdict
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from math import sqrt
+from statistics import median
+from typing import Final
+
+# Below this, an index says more of chance than of the question.
+SMALL_GROUP: Final = 20
+# Source: Kelley, "The selection of upper and lower groups for the validation of test items",
+# Journal of Educational Psychology 30 (1939): 27 per cent at either end tell most.
+END_GROUP: Final = 0.27
+
+
+@dataclass(frozen=True, kw_only=True)
+class Graded:
+    """One answer, graded; `chosen` are the options or the text, None where nothing was given."""
+
+    fraction: float
+    chosen: tuple[str, ...] = ()
+    is_given: bool = True
+    spent_s: float | None = None
+    variant: str = ""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Choice:
+    """How often an option was chosen, by all, and by the best and the weakest 27 per cent."""
+
+    id: str
+    count: int
+    share: float
+    upper: int
+    lower: int
+
+
+@dataclass(frozen=True, kw_only=True)
+class ItemAnalysis:
+    """How one item did.
+
+    Attributes:
+        count: attempts that were asked it; answered: those that gave an answer.
+        facility: mean credit, 0 to 1; 1 is easiest.
+        spread: standard deviation of the credit.
+        discrimination: correlation of its credit with the rest of the score, -1 to 1; None where
+            either does not vary.
+        time_s: median of the seconds spent; None where nothing was measured.
+        facility_by_variant: of a question with parameters, by the values drawn.
+        is_small: too few attempts for the indices to mean much.
+    """
+
+    count: int
+    answered: int
+    facility: float
+    spread: float
+    discrimination: float | None
+    time_s: float | None
+    choices: tuple[Choice, ...]
+    facility_by_variant: Mapping[str, tuple[int, float]]
+    is_small: bool
+
+
+def analyse(attempts: Sequence[Mapping[str, Graded]]) -> dict[str, ItemAnalysis]:
+    """How every item did, by item.
+
+    Args:
+        attempts: (A) the graded answers of each attempt by item; an item that an attempt was not
+            asked is not there.
+    """
+    items = list(dict.fromkeys(item for attempt in attempts for item in attempt))
+    return {item: analyse_item(item, attempts) for item in items}
+
+
+def analyse_item(item: str, attempts: Sequence[Mapping[str, Graded]]) -> ItemAnalysis:
+    """How one item did among the attempts that were asked it."""
+    asked = [attempt for attempt in attempts if item in attempt]
+    graded = [attempt[item] for attempt in asked]
+    credits = [answer.fraction for answer in graded]
+    rests = [sum(a.fraction for key, a in attempt.items() if key != item) for attempt in asked]
+    times = [a.spent_s for a in graded if a.is_given and a.spent_s is not None]
+    return ItemAnalysis(
+        count=len(graded),
+        answered=sum(answer.is_given for answer in graded),
+        facility=sum(credits) / len(credits),
+        spread=deviation(credits),
+        discrimination=correlation(credits, rests),
+        time_s=median(times) if times else None,
+        choices=count_choices(graded, rests),
+        facility_by_variant=by_variant(graded),
+        is_small=len(graded) < SMALL_GROUP,
+    )
+
+
+def deviation(values: Sequence[float]) -> float:
+    """The standard deviation of a whole population."""
+    mean = sum(values) / len(values)
+    return sqrt(sum((value - mean) ** 2 for value in values) / len(values))
+
+
+def correlation(left: Sequence[float], right: Sequence[float]) -> float | None:
+    """Pearson's correlation, -1 to 1; None where one of them does not vary.
+
+    Source: Pearson, Proceedings of the Royal Society of London 58 (1895), 240-242.
+
+    >>> correlation([0, 1, 1], [1, 2, 2])
+    1.0
+    >>> correlation([1, 1], [1, 2]) is None
+    True
+    """
+    spreads = deviation(left) * deviation(right)
+    if spreads < 1e-12:
+        return None
+    means = sum(left) / len(left), sum(right) / len(right)
+    products = ((a - means[0]) * (b - means[1]) for a, b in zip(left, right, strict=True))
+    return round(sum(products) / len(left) / spreads, 12)
+
+
+def count_choices(graded: Sequence[Graded], rests: Sequence[float]) -> tuple[Choice, ...]:
+    """How often each answer was given, the most frequent first."""
+    ranked = sorted(range(len(graded)), key=lambda place: rests[place], reverse=True)
+    size = max(1, round(END_GROUP * len(graded)))
+    everybody = counted(graded)
+    upper = counted([graded[place] for place in ranked[:size]])
+    lower = counted([graded[place] for place in ranked[-size:]])
+    return tuple(
+        Choice(id=id, count=count, share=count / len(graded), upper=upper[id], lower=lower[id])
+        for id, count in sorted(everybody.items(), key=lambda pair: (-pair[1], pair[0]))
+    )
+
+
+def counted(graded: Sequence[Graded]) -> Counter[str]:
+    """How often each answer was given; an answer of several parts counts for each of them."""
+    return Counter(chosen for answer in graded for chosen in answer.chosen)
+
+
+def by_variant(graded: Sequence[Graded]) -> dict[str, tuple[int, float]]:
+    """How many were asked each variant, and their mean credit."""
+    credits: dict[str, list[float]] = defaultdict(list)
+    for answer in graded:
+        if answer.variant:
+            credits[answer.variant].append(answer.fraction)
+    return {key: (len(found), sum(found) / len(found)) for key, found in sorted(credits.items())}

@@ -1,0 +1,232 @@
+"""A teacher's quiz: made, arranged, published, taken back."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from django.db import transaction
+from django.utils.text import slugify
+
+from quizzes.models import Question, QuestionVersion, Quiz, QuizItem, QuizText, QuizVersion
+from quizzes.models.questions import new_slug
+from quizzes.services.starting import move_deadlines
+from quizzes.services.storing import next_number
+from studypack.accounts.models import User
+from studypack.common.problems import FieldProblem, RefusedError
+
+MOST_QUESTIONS = 200
+HIGHEST_MARK = 100.0
+LONGEST_POOL = 60
+LONGEST_TITLE = 200
+SETTINGS = (
+    "behaviour",
+    "review",
+    "is_released",
+    "grading",
+    "attempts_allowed",
+    "time_limit_s",
+    "opens_at",
+    "closes_at",
+    "is_shuffled",
+)
+
+
+@dataclass(frozen=True, kw_only=True)
+class Placed:
+    """A question at its place in a quiz; of a pool, some are drawn for each attempt."""
+
+    question: str
+    mark: float = 1.0
+    pool: str = ""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Arrangement:
+    """What a quiz asks, in order, and how many are drawn of each pool."""
+
+    placed: tuple[Placed, ...] = ()
+    draws: Mapping[str, int]
+
+
+@transaction.atomic
+def create_quiz(*, author: User, title: str, description: str, language: str) -> Quiz:
+    """A quiz of the author's, a draft without questions.
+
+    Raises:
+        RefusedError: the title is empty or too long.
+    """
+    refuse_title(title)
+    slug = f"{slugify(title)[:40].strip('-') or 'quiz'}-{new_slug()[2:8]}"
+    quiz = Quiz.objects.create(slug=slug, author=author)
+    QuizText.objects.create(quiz=quiz, language=language, title=title, description=description)
+    return quiz
+
+
+@transaction.atomic
+def change_quiz(
+    quiz: Quiz, *, title: str, description: str, settings: Mapping[str, object]
+) -> Quiz:
+    """The quiz by these words and rules; a date or limit that moved holds for open attempts too.
+
+    Raises:
+        RefusedError: with every problem of the title and the settings.
+    """
+    refuse_title(title)
+    refuse_settings(settings)
+    for name in SETTINGS:
+        if name in settings:
+            setattr(quiz, name, settings[name])
+    quiz.save()
+    quiz.texts.update(title=title, description=description)
+    move_deadlines(quiz)
+    return quiz
+
+
+def arrangement_of(quiz: Quiz) -> Arrangement:
+    """What the author arranged last, published or not."""
+    placed = tuple(Placed(**found) for found in quiz.draft.get("placed", ()))
+    return Arrangement(placed=placed, draws=quiz.draft.get("draws", {}))
+
+
+def arrange(quiz: Quiz, arrangement: Arrangement) -> Quiz:
+    """The quiz, its draft arranged so; learners see it once it is published.
+
+    Raises:
+        RefusedError: with every problem, of a question that is not the author's among them.
+    """
+    problems = arrangement_problems(quiz, arrangement)
+    if problems:
+        raise RefusedError("invalid_quiz", "The quiz cannot be arranged so.", problems=problems)
+    quiz.draft = {
+        "placed": [vars(found) for found in arrangement.placed],
+        "draws": dict(arrangement.draws),
+    }
+    quiz.save(update_fields=["draft"])
+    return quiz
+
+
+@transaction.atomic
+def publish(quiz: Quiz, author: User) -> QuizVersion:
+    """The version that attempts begin with from now on; the latest one where nothing changed.
+
+    Raises:
+        RefusedError: nothing is arranged.
+    """
+    arrangement = arrangement_of(quiz)
+    if not arrangement.placed:
+        problem = FieldProblem(field="questions", message="questions: there is none to publish")
+        raise RefusedError("invalid_quiz", "The quiz asks nothing.", problems=[problem])
+    quiz.is_published = True
+    quiz.save()
+    wanted = latest_versions(arrangement.placed)
+    latest = quiz.versions.published().first()
+    if latest and is_same(latest, arrangement, wanted):
+        return latest
+    made = QuizVersion.objects.create(
+        quiz=quiz, number=next_number(quiz), draws=dict(arrangement.draws), author=author
+    )
+    QuizItem.objects.bulk_create(
+        QuizItem(
+            quiz_version=made,
+            position=position,
+            question_version=wanted[placed.question],
+            mark=placed.mark,
+            pool=placed.pool,
+        )
+        for position, placed in enumerate(arrangement.placed, start=1)
+    )
+    return made
+
+
+def take_back(quiz: Quiz) -> Quiz:
+    """The quiz, a draft again: no attempt begins, those that were begun go on."""
+    quiz.is_published = False
+    quiz.save()
+    return quiz
+
+
+def has_unpublished_changes(quiz: Quiz) -> bool:
+    """Whether publishing would make another version."""
+    arrangement, latest = arrangement_of(quiz), quiz.versions.published().first()
+    if latest is None:
+        return bool(arrangement.placed)
+    return not is_same(latest, arrangement, latest_versions(arrangement.placed))
+
+
+def is_same(
+    version: QuizVersion, arrangement: Arrangement, wanted: Mapping[str, QuestionVersion]
+) -> bool:
+    """Whether the version asks just what is arranged, in the questions' latest versions."""
+    stored = list(version.items.values_list("question_version", "mark", "pool"))
+    asked = [(wanted[found.question].pk, found.mark, found.pool) for found in arrangement.placed]
+    return stored == asked and version.draws == dict(arrangement.draws)
+
+
+def latest_versions(placed: Sequence[Placed]) -> dict[str, QuestionVersion]:
+    """The latest version of each question, by slug."""
+    slugs = [found.question for found in placed]
+    versions = QuestionVersion.objects.filter(question__slug__in=slugs, question__pack=None)
+    return {
+        version.question.slug: version
+        for version in versions.select_related("question").order_by("number")
+    }
+
+
+def arrangement_problems(quiz: Quiz, arrangement: Arrangement) -> list[FieldProblem]:
+    """What is wrong with an arrangement."""
+    placed = arrangement.placed
+    slugs = [found.question for found in placed]
+    own = set(
+        Question.objects.filter(owner=quiz.author, slug__in=slugs).values_list("slug", flat=True)
+    )
+    problems = [
+        *_counted(len(placed)),
+        *(("questions", f"{slug!r} is not in your bank") for slug in slugs if slug not in own),
+        *(("questions", f"{slug!r} is repeated") for slug in own if slugs.count(slug) > 1),
+        *(
+            ("mark", f"{found.mark} is outside 0..{HIGHEST_MARK:g}")
+            for found in placed
+            if not 0 <= found.mark <= HIGHEST_MARK
+        ),
+        *(
+            ("pool", f"{len(found.pool)} characters, the limit is {LONGEST_POOL}")
+            for found in placed
+            if len(found.pool) > LONGEST_POOL
+        ),
+        *_draw_problems(arrangement),
+    ]
+    return [FieldProblem(field=name, message=f"{name}: {why}") for name, why in problems]
+
+
+def _counted(count: int) -> list[tuple[str, str]]:
+    if count <= MOST_QUESTIONS:
+        return []
+    return [("questions", f"{count} are above the limit of {MOST_QUESTIONS}")]
+
+
+def _draw_problems(arrangement: Arrangement) -> list[tuple[str, str]]:
+    pools = [found.pool for found in arrangement.placed if found.pool]
+    return [
+        ("draws", f"{count} of the pool {pool!r} is outside 1..{pools.count(pool)}")
+        for pool, count in arrangement.draws.items()
+        if not 1 <= count <= pools.count(pool)
+    ]
+
+
+def refuse_title(title: str) -> None:
+    """Raises where a title is empty or too long."""
+    if not 1 <= len(title.strip()) <= LONGEST_TITLE:
+        message = f"title: {len(title.strip())} characters are outside 1..{LONGEST_TITLE}"
+        problem = FieldProblem(field="title", message=message)
+        raise RefusedError("invalid_quiz", "The quiz needs a title.", problems=[problem])
+
+
+def refuse_settings(settings: Mapping[str, object]) -> None:
+    """Raises where the quiz would close before it opens."""
+    opens_at, closes_at = settings.get("opens_at"), settings.get("closes_at")
+    if not (isinstance(opens_at, datetime) and isinstance(closes_at, datetime)):
+        return
+    if closes_at <= opens_at:
+        message = f"closes_at: {closes_at.isoformat()} is not after {opens_at.isoformat()}"
+        problem = FieldProblem(field="closes_at", message=message)
+        raise RefusedError("invalid_quiz", "The quiz would never open.", problems=[problem])
