@@ -1,13 +1,11 @@
 """What a format did not carry, found by reading again what it wrote."""
 
-from collections.abc import Iterator, Mapping
-from dataclasses import fields, is_dataclass
-from typing import Any, Final
+from collections.abc import Mapping
+from typing import Final
 
-from quizzes.formats.item import Item, Loss, Text
+from quizzes.formats.differences import differences
+from quizzes.formats.item import Item, Loss
 
-# What is of the file and not of the question.
-NOT_COMPARED: Final = frozenset({"line"})
 LEFT_OUT: Final = "question"
 
 
@@ -28,28 +26,6 @@ def losses(item: Item, again: Item, why: Mapping[str, str], otherwise: str) -> t
 def left_out(item: Item, why: str) -> Loss:
     """The whole question is lost."""
     return Loss(item=item.title, field=LEFT_OUT, why=why)
-
-
-def differences(one: Any, other: Any, name: str = "") -> Iterator[str]:
-    """The names of the fields in which two questions differ, dotted from the question inwards."""
-    if isinstance(one, Text) and isinstance(other, Text) and not (one or other):
-        return
-    if isinstance(one, Mapping) and isinstance(other, Mapping):
-        yield from _different_keys(one, other)
-    elif isinstance(one, tuple) and isinstance(other, tuple) and len(one) == len(other):
-        for mine, theirs in zip(one, other, strict=True):
-            yield from differences(mine, theirs, name)
-    elif is_dataclass(one) and type(one) is type(other):
-        for field in fields(one):
-            if field.name not in NOT_COMPARED:
-                inner = f"{name}.{field.name}" if name else field.name
-                yield from differences(getattr(one, field.name), getattr(other, field.name), inner)
-    elif one != other:
-        yield name
-
-
-def _different_keys(one: Mapping[str, str], other: Mapping[str, str]) -> Iterator[str]:
-    yield from (key for key in {**one, **other} if one.get(key) != other.get(key))
 
 
 def _sentence(name: str, why: Mapping[str, str], otherwise: str) -> str:

@@ -173,8 +173,8 @@ def true_false(draft: Draft, piece: Piece) -> Item | None:
 
 
 def _is_pair(piece: Piece) -> bool:
-    """A pair has no weight: with one, the arrow is part of an accepted text."""
-    has_arrow = first(ANY_ARROW, piece.text) >= 0
+    """A pair has no weight: with one, or in a feedback, the arrow is part of a text."""
+    has_arrow = first(ANY_ARROW, split_once(FEEDBACK, piece.text)[0]) >= 0
     return piece.sign == "=" and has_arrow and not WEIGHT.match(piece.text)
 
 

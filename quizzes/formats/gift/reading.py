@@ -5,7 +5,6 @@ from dataclasses import dataclass, field, replace
 from itertools import islice
 from typing import Final
 
-from quizzes.formats.categories import read_path
 from quizzes.formats.encoding import decode
 from quizzes.formats.gift.answers import read_answers
 from quizzes.formats.gift.blocks import CATEGORY, Block, blocks
@@ -21,6 +20,8 @@ from quizzes.formats.gift.escapes import (
     unescape,
 )
 from quizzes.formats.item import Category, Item, Markup, Problem, Reading, Text
+from quizzes.formats.moodle_xml.categories import USUAL_CONTEXT, read_path
+from quizzes.formats.moodle_xml.extras import CONTEXT
 
 # Where a gap stands in a text, as Moodle writes it, and where the text says that it does.
 GAP: Final = "_____"
@@ -67,32 +68,39 @@ class Gathering:
     categories: dict[tuple[str, ...], Category] = field(default_factory=dict)
     problems: list[Problem] = field(default_factory=list)
     path: tuple[str, ...] = ()
+    context: str = ""
     answers: int = 0
 
     def take(self, block: Block) -> None:
         if not block.is_category:
             self._take_question(block)
             return
-        self.path = read_path(block.source.strip().removeprefix(CATEGORY))
+        self.context, self.path = read_path(block.source.strip().removeprefix(CATEGORY))
         if self.path:
             self.categories.setdefault(self.path, Category(path=self.path, id=block.id))
 
     def _take_question(self, block: Block) -> None:
-        item, problems = read_question(block, self.path)
-        self.items.append(item)
+        item, problems = read_question(block)
+        self.items.append(self._placed(item))
         self.problems += problems
         self.answers += len(item.options) + len(item.answers) + len(item.pairs)
         if self.answers > MOST_ANSWERS:
             message = f"file: there are more than {MOST_ANSWERS} answers, which is the limit"
             self.problems.append(Problem(line=block.line, message=message))
 
+    def _placed(self, item: Item) -> Item:
+        """The item in its category, and the context where it is not the usual one."""
+        is_usual = self.context in ("", USUAL_CONTEXT)
+        extras = item.extras if is_usual else {**item.extras, CONTEXT: self.context}
+        return replace(item, category=self.path, extras=extras)
 
-def read_question(block: Block, path: tuple[str, ...]) -> tuple[Item, list[Problem]]:
+
+def read_question(block: Block) -> tuple[Item, list[Problem]]:
     """The question of a block, and what is wrong with it."""
     draft = Draft(block=block)
     source = block.source
     begin = _read_title(draft, source)
-    draft.item = replace(draft.item, id=block.id, tags=block.tags, category=path, line=block.line)
+    draft.item = replace(draft.item, id=block.id, tags=block.tags, line=block.line)
     braces = [brace.start(1) for brace in _expected_braces(draft, source, begin)]
     if draft.problems:
         return draft.item, draft.problems

@@ -4,13 +4,16 @@ from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from typing import Final
 
-from quizzes.formats.categories import write_path
 from quizzes.formats.gift.blocks import CATEGORY, COMMENT, shield
 from quizzes.formats.gift.braces import KINDS, write_answers
 from quizzes.formats.gift.escapes import BLANKS, escape, escape_title
 from quizzes.formats.gift.reading import GAP, GAP_PLACE, read
 from quizzes.formats.item import Category, Item, Kind, Loss, Markup, Text, Writing
 from quizzes.formats.losses import left_out, losses
+from quizzes.formats.moodle_xml.categories import USUAL_CONTEXT, write_path
+from quizzes.formats.moodle_xml.extras import CONTEXT
+
+Place = tuple[str, tuple[str, ...]]
 
 OTHERWISE: Final = "GIFT has no place for it."
 WHY: Final = {
@@ -32,16 +35,15 @@ def write(items: Sequence[Item], categories: Sequence[Category] = ()) -> Writing
     """The questions as GIFT; `categories` that no question stands in come first."""
     ids = {category.path: category.id for category in categories}
     used = {item.category for item in items}
-    parts = [_category(path, ids) for path in ids if path not in used]
+    parts = [_category(USUAL_CONTEXT, path, ids.get(path)) for path in ids if path not in used]
     lost = [loss for category in categories for loss in _lost_of(category)]
-    path: tuple[str, ...] = ()
+    place: Place = ("", ())
     for item in items:
         written, missing = _written(item)
         lost += missing
-        if written and item.category != path:
-            path = item.category
-            parts.append(_category(path, ids))
-            ids.pop(path, None)
+        if written and _place(item) != place:
+            place = _place(item)
+            parts.append(_category(*place, ids.pop(item.category, None)))
         parts += [written] if written else []
     return Writing(content=_file(parts), lost=tuple(lost))
 
@@ -50,14 +52,20 @@ def _file(parts: Sequence[str]) -> bytes:
     return "".join(f"{part}\n\n" for part in parts).encode(errors="replace")
 
 
-def _category(path: tuple[str, ...], ids: dict[tuple[str, ...], str]) -> str:
-    comment = f"{COMMENT} [id:{shield(ids[path])}]\n" if ids.get(path) else ""
-    return f"{comment}{CATEGORY} {write_path(path)}".rstrip()
+def _place(item: Item) -> Place:
+    """The context of a category and the category; outside of all of them, none is named."""
+    context = item.extras.get(CONTEXT, USUAL_CONTEXT if item.category else "")
+    return context, item.category
+
+
+def _category(context: str, path: tuple[str, ...], id: str | None = "") -> str:
+    comment = f"{COMMENT} [id:{shield(id)}]\n" if id else ""
+    return f"{comment}{CATEGORY} {write_path(context, path)}".rstrip()
 
 
 def _lost_of(category: Category) -> Iterator[Loss]:
     if category.description:
-        yield Loss(item="/".join(category.path), field="description", why=OTHERWISE)
+        yield Loss(item="/".join(category.path), field="category.description", why=OTHERWISE)
 
 
 def _written(item: Item) -> tuple[str, Sequence[Loss]]:
@@ -65,15 +73,17 @@ def _written(item: Item) -> tuple[str, Sequence[Loss]]:
     if item.kind not in KINDS:
         return "", [left_out(item, NO_KIND.format(item.kind.value))]
     written = write_question(item)
-    again = read(_file([_category(item.category, {}), written]))
+    again = read(_file([_category(*_place(item)), written]))
     if again.problems or len(again.items) != 1:
         why = again.problems[0].message if again.problems else "nothing is left of it"
         return "", [left_out(item, UNREADABLE.format(why))]
-    return written, losses(_without_idle_wildcards(item), again.items[0], WHY, OTHERWISE)
+    return written, losses(_without_idle_words(item), again.items[0], WHY, OTHERWISE)
 
 
-def _without_idle_wildcards(item: Item) -> Item:
-    """Wildcards are allowed, and no answer has one: that says nothing."""
+def _without_idle_words(item: Item) -> Item:
+    """The question without idle words: wildcards in no answer, which of two comes first."""
+    if item.kind is Kind.TRUE_FALSE:
+        return replace(item, options=tuple(sorted(item.options, key=lambda one: one.id != "true")))
     is_used = any("*" in answer.value for answer in item.answers)
     return item if is_used or not item.answers else replace(item, has_wildcards=False)
 

@@ -8,10 +8,10 @@ from typing import Any, Final
 import pytest
 
 from quizzes.formats import gift
-from quizzes.formats.categories import write_path
+from quizzes.formats.differences import differences
 from quizzes.formats.fractions import write_percentage
 from quizzes.formats.item import Answer, Category, Item, Kind, Option, Reading, Text
-from quizzes.formats.losses import differences
+from quizzes.formats.moodle_xml.categories import USUAL_CONTEXT, write_path
 
 TYPES: Final = {
     Kind.DESCRIPTION: "Description",
@@ -42,7 +42,7 @@ def as_parsed(reading: Reading) -> list[Parsed]:
 
 
 def as_category(category: Category) -> Parsed:
-    return {"type": "Category", "title": write_path(category.path)}
+    return {"type": "Category", "title": write_path(USUAL_CONTEXT, category.path)}
 
 
 def as_object(item: Item) -> Parsed:
@@ -191,7 +191,7 @@ def test_gift_reads_windows_1252(samples_folder: Path) -> None:
     items = gift.read(file.read_bytes()).items
     assert [item.kind for item in items] == [Kind.OPEN, Kind.OPEN, Kind.MATCHING]
     assert items[2].pairs[0].prompt.source == "<p>aödf<br></p>"
-    assert items[0].category == ("$course$", "top", "Default for LTTEST")
+    assert items[0].category == ("Default for LTTEST",)
 
 
 def test_gift_reads_the_questions_of_moodle(samples_folder: Path) -> None:
