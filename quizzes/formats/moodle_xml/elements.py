@@ -106,13 +106,18 @@ def indented(node: Element, depth: int) -> Iterator[str]:
         end = f">{content}</{node.tag}>" if content else "/>"
         yield f"{space}<{start_tag(node)}{end}"
         return
-    if any((part or "").strip() for part in (node.text, *(child.tail for child in node))):
+    if has_text_between(node):
         yield space + serialised(node)
         return
     yield f"{space}<{start_tag(node)}>"
     for child in node:
         yield from indented(child, depth + 1)
     yield f"{space}</{node.tag}>"
+
+
+def has_text_between(node: Element) -> bool:
+    """Whether the element has text of its own beside its children."""
+    return any((part or "").strip() for part in (node.text, *(child.tail for child in node)))
 
 
 def serialised(node: Element) -> str:

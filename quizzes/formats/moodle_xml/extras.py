@@ -1,16 +1,27 @@
 """What Moodle says of a question and nothing here does, remembered so that it is said again."""
 
+import re
 from collections.abc import Iterator, Mapping
 from typing import Final
 from xml.etree.ElementTree import Element
 
-from quizzes.formats.moodle_xml.elements import Fields, add, plain_value, serialised
+from quizzes.formats.moodle_xml.elements import (
+    Fields,
+    add,
+    has_text_between,
+    legal,
+    plain_value,
+    serialised,
+)
 from quizzes.formats.xml_tree import UnreadableError, parse
 
 PREFIX: Final = "moodle_xml:"
 ATTRIBUTE: Final = "@"
-TYPE: Final = PREFIX + "type"
-CONTEXT: Final = PREFIX + "context"
+NAME: Final = re.compile(r"[^\W\d][\w.-]{0,100}")
+# What we remember and no element says begins with a dot, as no name in XML does.
+OURS: Final = PREFIX + "."
+TYPE: Final = OURS + "type"
+CONTEXT: Final = OURS + "context"
 # Elements that say yes by being there, empty as they are.
 FLAGS: Final = frozenset({"shownumcorrect", "clearwrong", "clearincorrect"})
 # What every question says, and what it is taken to say where it does not.
@@ -33,8 +44,19 @@ def read_extras(fields: Fields, known_attributes: frozenset[str]) -> dict[str, s
             if value != USUAL.get(tag, "") or tag in FLAGS:
                 found[PREFIX + tag] = value
         else:
-            found[PREFIX + tag] = "".join(serialised(node) for node in nodes)
+            found[PREFIX + tag] = "".join(serialised(closed_up(node)) for node in nodes)
     return found
+
+
+def closed_up(node: Element) -> Element:
+    """The element without the white space that only sets its children on lines of their own."""
+    if len(node) and not has_text_between(node):
+        node.text = None
+        for child in node:
+            child.tail = None
+    for child in node:
+        closed_up(child)
+    return node
 
 
 def is_text_only(nodes: list[Element]) -> bool:
@@ -48,13 +70,15 @@ def write_extras(node: Element, extras: Mapping[str, str]) -> None:
     """Says again what was remembered of this element."""
     for key, value in extras.items():
         tag = key.removeprefix(PREFIX)
-        if tag == key or key in (TYPE, CONTEXT):
+        if not key.startswith(PREFIX) or key.startswith(OURS):
+            continue
+        if not NAME.fullmatch(tag.removeprefix(ATTRIBUTE)):
             continue
         if tag.startswith(ATTRIBUTE):
-            node.set(tag.removeprefix(ATTRIBUTE), value)
+            node.set(tag.removeprefix(ATTRIBUTE), legal(value))
         elif value.startswith("<"):
             node.extend(parsed(value))
-        elif tag.isidentifier():
+        else:
             add(node, tag, value)
 
 

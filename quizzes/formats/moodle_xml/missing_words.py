@@ -13,7 +13,7 @@ from quizzes.formats.cloze import MOST_GAPS, free_prefix
 from quizzes.formats.item import Gap, Item, Kind, Markup, Option, Text
 from quizzes.formats.moodle_xml import types
 from quizzes.formats.moodle_xml.elements import Fields, add, legal, plain_value, serialised
-from quizzes.formats.moodle_xml.extras import PREFIX, parsed
+from quizzes.formats.moodle_xml.extras import OURS, closed_up, parsed
 from quizzes.formats.moodle_xml.findings import Findings
 from quizzes.formats.moodle_xml.gap_ids import GAP, GAP_ID, with_ids, write_ids
 from quizzes.formats.moodle_xml.texts import fill, read_text
@@ -21,9 +21,9 @@ from quizzes.formats.moodle_xml.texts import fill, read_text
 MARKER: Final = re.compile(r"\[\[(\d{1,4})\]\]", re.ASCII)
 # What is remembered: the groups of the gaps, the choices that may be used again and again, and
 # those of groups without a gap.
-GROUPS: Final = PREFIX + "groups"
-INFINITE: Final = PREFIX + "infinite"
-UNUSED: Final = PREFIX + "unused"
+GROUPS: Final = OURS + "groups"
+INFINITE: Final = OURS + "infinite"
+UNUSED: Final = OURS + "unused"
 TAGS: Final = {types.SELECT_WORDS: "selectoption", types.DRAG_WORDS: "dragbox"}
 MOST_DIGITS: Final = 4
 MARKUPS: Final = {types.SELECT_WORDS: Markup.PLAIN, types.DRAG_WORDS: Markup.HTML}
@@ -114,7 +114,7 @@ def remembered(
     said = {
         GROUPS: " ".join(groups) if groups != group_numbers(gaps) else "",
         INFINITE: " ".join(str(choice.number) for choice in choices if choice.is_infinite),
-        UNUSED: "".join(serialised(choice.node) for choice in unused),
+        UNUSED: "".join(serialised(closed_up(choice.node)) for choice in unused),
     }
     return {key: value for key, value in said.items() if value}
 
@@ -132,7 +132,8 @@ def group_numbers(gaps: Sequence[Gap]) -> list[str]:
 
 def can_be_words(item: Item) -> bool:
     """Whether every gap asks for one word of a list."""
-    return bool(item.gaps) and all(
+    ids = {gap.id for gap in item.gaps}
+    return 0 < len(item.gaps) == len(ids) and all(
         gap.kind is Kind.SINGLE_CHOICE
         and sorted(option.fraction for option in gap.options)
         == [Fraction(0)] * (len(gap.options) - 1) + [Fraction(1)]

@@ -15,7 +15,7 @@ from quizzes.formats.moodle_xml.findings import Findings
 from quizzes.formats.moodle_xml.gaps import worth
 from quizzes.formats.moodle_xml.kinds import READERS, WRITERS, Source
 from quizzes.formats.moodle_xml.missing_words import can_be_words
-from quizzes.formats.moodle_xml.texts import add_text, read_markup, read_old_image, read_text
+from quizzes.formats.moodle_xml.texts import add_text, read_as_written, read_old_image, read_text
 from quizzes.formats.xml_tree import line_of
 
 MOST_MARK: Final = Fraction(100_000)
@@ -55,9 +55,11 @@ def read_question(node: Element, findings: Findings) -> Item | None:
 def read_common(name: str, type_name: str, fields: Fields, findings: Findings) -> Item:
     """What every type says."""
     question = fields.take("questiontext")
-    text = read_text(question, Markup.HTML, findings)
-    markup = text.markup if question is None else read_markup(question, Markup.HTML, findings)
-    text = read_old_image(replace(text, markup=markup), fields, findings)
+    text = Text()
+    if question is not None:
+        text = read_as_written(question, Markup.HTML, findings)
+    markup = text.markup
+    text = read_old_image(text, fields, findings)
     hints = (read_hint(hint, markup, findings) for hint in fields.take_all("hint"))
     right, partly, wrong = (
         read_text(fields.take(tag), markup, findings) for tag in FEEDBACK.values()

@@ -37,7 +37,7 @@ def read_text(
     tags: Collection[str] = (),
     names: Collection[str] = (),
 ) -> Text:
-    """The text of an element and the files beside it.
+    """The text of an element and the files beside it; one with nothing in it has no markup.
 
     Args:
         markup: what the text is written in where the element does not say.
@@ -45,11 +45,23 @@ def read_text(
     """
     if node is None:
         return Text()
+    text = read_as_written(node, markup, findings, tags=tags, names=names)
+    return text if text else Text()
+
+
+def read_as_written(
+    node: Element,
+    markup: Markup,
+    findings: Findings,
+    *,
+    tags: Collection[str] = (),
+    names: Collection[str] = (),
+) -> Text:
+    """The same, with its markup even where there is nothing in it."""
     findings.name_unknown(node, {"text", "file", *tags}, {"format", *names})
     found = (read_file(file, findings) for file in node.findall("file"))
     files = tuple(file for file in found if file is not None)
-    text = Text(source=plain_value(node), markup=read_markup(node, markup, findings), files=files)
-    return text if text else Text()
+    return Text(source=plain_value(node), markup=read_markup(node, markup, findings), files=files)
 
 
 def read_markup(node: Element, markup: Markup, findings: Findings) -> Markup:

@@ -109,7 +109,7 @@ COMMON: dict[str, st.SearchStrategy[Any]] = {
         [
             {},
             {"moodle_xml:hidden": "1", "moodle_xml:answernumbering": "ABCD"},
-            {"moodle_xml:context": "$module$", "moodle_xml:shownumcorrect": ""},
+            {"moodle_xml:.context": "$module$", "moodle_xml:shownumcorrect": ""},
             {"moodle_xml:odd": '<odd a="&lt;">1<b>2</b> 3</odd><odd/>'},
         ]
     ),
@@ -284,7 +284,7 @@ def test_numbers_of_words_have_no_holes_when_one_is_taken_away() -> None:
         kind=Kind.CLOZE,
         text=Text(source="{{g3}}"),
         gaps=(words_of("1", "3", ["1", "3"]),),
-        extras={"moodle_xml:infinite": "1"},
+        extras={"moodle_xml:.infinite": "1"},
     )
     content = moodle_xml.write([item]).content
     assert b"<text>[[2]]</text>" in content
