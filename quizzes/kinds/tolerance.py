@@ -9,8 +9,6 @@ from typing import Self
 from quizzes.kinds.bodies import BodyReader
 
 MOST_DIGITS = 30
-# Logarithms are taken in floating point; a number on the border is within it.
-LOG_SLACK = 1e-9
 
 
 class ToleranceKind(StrEnum):
@@ -66,14 +64,14 @@ class Tolerance:
         if self.kind is ToleranceKind.RELATIVE:
             return abs(typed - value) <= self.size * abs(value)
         if self.kind is ToleranceKind.LOG10:
-            return decades_between(typed, value) <= float(self.size) + LOG_SLACK
+            return decades_between(typed, value) <= self.size
         if self.kind is ToleranceKind.DECIMAL_PLACES:
             return rounded(typed, int(self.size)) == rounded(value, int(self.size))
         return significant(typed, int(self.size)) == significant(value, int(self.size))
 
 
 def decades_between(one: Fraction, other: Fraction) -> float:
-    """|log10(one / other)|; infinite across or at zero, but none between zero and itself.
+    """|log10(one / other)|, exact for powers of ten; infinite across or at zero, 0 from 0 to 0.
 
     >>> round(decades_between(Fraction(1, 100), Fraction(1)), 6)
     2.0

@@ -44,6 +44,16 @@ def test_short_text_takes_an_asterisk_for_itself_unless_there_are_wildcards() ->
     assert [escaped.grade(answer) for answer in ("2 * 3", "2 x 3", "2 * 34")] == [1, 0, 1]
 
 
+def test_short_text_takes_no_letter_for_both_sides_of_a_wildcard() -> None:
+    kind = text_kind("ab*bc", wildcards="true")
+    assert [kind.grade(answer) for answer in ("abc", "abbc")] == [0, 1]
+
+
+def test_an_answer_that_is_too_long_to_be_stored_earns_nothing() -> None:
+    kind = text_kind("*", wildcards="true")
+    assert [kind.grade("x" * length) for length in (5_000, 5_001)] == [1, 0]
+
+
 def test_short_text_counts_the_first_answer_that_matches() -> None:
     kind = example("text wild")
     assert kind.grade("clipping") == Fraction(1, 2)
