@@ -2,6 +2,7 @@ from pathlib import Path
 
 import pytest
 
+from quizzes.kinds import KINDS
 from quizzes.services import check_questions
 from studypack.packs.source import SourceProblem, read_pack
 
@@ -29,7 +30,7 @@ def test_a_pack_that_is_right_has_no_problems(small_source: Path) -> None:
         ("pack.yaml", "key: near", "key: here", "- id: q-where",
          "questions q-where: key: 'here' is not one of near, far, none", False),
         ("pack.yaml", "kind: true_false", "kind: essay", "- id: q-true",
-         "questions q-true: kind: 'essay' is not one of single_choice, true_false", False),
+         f"questions q-true: kind: 'essay' is not one of {', '.join(KINDS)}", False),
         ("en/questions.yaml", "none: Nowhere", "nil: Nowhere", "text: Where",
          "q-where: options: 'none' has no text", False),
         ("en/questions.yaml", "far: Feedback", "fat: Feedback", "text: Where",
