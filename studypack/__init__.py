@@ -1,3 +1,1 @@
-from studypack.celery import app as celery_app
-
-__all__ = ["celery_app"]
+"""The product. Importing this starts nothing: pure modules and confined readers stay light."""
