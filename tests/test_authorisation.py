@@ -10,7 +10,8 @@ from django.test import Client
 from django.urls import URLPattern, URLResolver, get_resolver, reverse
 
 from quizzes.models import Attempt, QuestionImage, QuizVersion
-from quizzes.services import start_attempt
+from quizzes.rules import Behaviour
+from quizzes.services import GivenAnswer, start_attempt, submit_attempt
 from simulator.models import Experiment, Run, RunRequest, Status
 from studypack.accounts.models import Learner, Role, User
 from studypack.packs.models import Pack
@@ -53,6 +54,8 @@ TABLE: dict[str, dict[str, Statuses]] = {
     "quizzes:attempt-detail": {"get": only_owner(200)},
     "quizzes:attempt-save": {"get": everyone(405), "post": only_owner(302)},
     "quizzes:attempt-submit": {"get": everyone(405), "post": only_owner(302)},
+    "quizzes:attempt-repeat": {"get": everyone(405), "post": only_owner(302)},
+    "quizzes:attempt-mark": {"get": everyone(405), "post": only_owner(400)},
     "simulator:lab": {"get": everyone(200), "post": everyone(405)},
     "simulator:lab-run": {"get": everyone(405), "post": everyone(302)},
     "simulator:run-create": {"get": everyone(405), "post": everyone(302)},
@@ -69,6 +72,8 @@ TABLE: dict[str, dict[str, Statuses]] = {
     "api:attempt-create": {"get": everyone(405), "post": everyone(201)},
     "api:attempt-detail": {"get": only_owner(200)},
     "api:response-detail": {"get": everyone(405), "put": only_owner(200)},
+    "api:response-check": {"get": everyone(405), "post": only_owner(409)},
+    "api:question-flag": {"get": everyone(405), "put": only_owner(200)},
     "api:attempt-submit": {"get": everyone(405), "post": only_owner(200)},
     "api:theory": {"get": everyone(405), "post": everyone(200)},
     "api:run-list": {"get": everyone(405), "post": everyone(202)},
@@ -86,7 +91,13 @@ BODIES: dict[str, Any] = {
     "api:run-list": {"spec": SPEC},
     "api:theory": {"spec": SPEC},
     "api:response-detail": {"sequence": 1, "answer": "near"},
+    "api:response-check": {"sequence": 1, "answer": "near"},
+    "api:question-flag": {"is_flagged": True},
+    # A mark that no rule of the question leaves to a person.
+    "quizzes:attempt-mark": {"question": "q-where", "fraction": "1"},
 }
+# What is done with an attempt that was submitted.
+OF_THE_ENDED = {"quizzes:attempt-repeat", "quizzes:attempt-mark"}
 
 
 def addresses(
@@ -141,6 +152,15 @@ def world(
         media_type="image/gif",
         content=b"GIF89a",
     )
+    ended = start_attempt(
+        version=version,
+        learner=learner,
+        seed=1,
+        language="en",
+        now=NOW,
+        behaviour=Behaviour.PRACTICE,
+    )
+    submit_attempt(ended, NOW, [GivenAnswer(question="q-where", sequence=1, answer="far")])
     experiment = Experiment.objects.get(pack=pack)
     run = Run.objects.create(
         spec={**experiment.spec}, fingerprint="f", engine="1", enqueued_at=NOW, status=Status.DONE
@@ -154,6 +174,7 @@ def world(
         "experiment": experiment.slug,
         "question": "q-where",
         "attempt_id": attempt.id,
+        "ended_id": ended.id,
         "run_id": run.id,
         "sha256": image.sha256,
     }
@@ -171,7 +192,10 @@ def test_every_address_has_a_row_and_every_row_an_address() -> None:
 @pytest.mark.parametrize("name", sorted(TABLE))
 def test_address_answers_each_person_as_the_table_says(world: World, name: str) -> None:
     wanted = named_addresses()[name].pattern.converters
-    url = reverse(name, kwargs={key: world.arguments[key] for key in wanted})
+    arguments = {key: world.arguments[key] for key in wanted}
+    if name in OF_THE_ENDED:
+        arguments["attempt_id"] = world.arguments["ended_id"]
+    url = reverse(name, kwargs=arguments)
     for method, expected in TABLE[name].items():
         statuses = tuple(
             ask(world.clients[person], method, url, BODIES.get(name)).status_code
@@ -183,9 +207,11 @@ def test_address_answers_each_person_as_the_table_says(world: World, name: str) 
 
 
 def ask(client: Client, method: str, url: str, body: object) -> Any:
-    """The answer to a request, with a JSON body where the method takes one."""
+    """The answer to a request, with a body where the method takes one: a form's on a page."""
     if method == "get":
         return client.get(url)
+    if not url.startswith("/api/"):
+        return client.post(url, data=body)
     return getattr(client, method)(url, data=body, content_type="application/json")
 
 
