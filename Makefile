@@ -1,10 +1,10 @@
 PYTHON ?= python3
 IN_VENV := .venv/bin/python
 
-.PHONY: help run test lint bench content clean
+.PHONY: help run test lint bench bench-exam content clean
 
 help: ## list what make can do
-	@sed -n 's/^\([a-z]*\):.*## /  make \1	/p' $(MAKEFILE_LIST)
+	@sed -n 's/^\([a-z-]*\):.*## /  make \1	/p' $(MAKEFILE_LIST)
 
 run: ## set up and start Study Pack at http://127.0.0.1:8000 (another port: PORT=8001 make run)
 	@$(PYTHON) studypack/bootstrap.py
@@ -21,6 +21,10 @@ lint: ## check style, types, imports, templates, settings and migrations
 bench: ## measure the engine, the worker and the pages
 	@$(PYTHON) studypack/bootstrap.py --bench
 	@$(IN_VENV) -m tests.bench
+
+bench-exam: ## hold an exam of 300 students, without and with simulations
+	@$(PYTHON) studypack/bootstrap.py --test
+	@$(IN_VENV) -m tests.bench.exam
 
 content: ## check every pack in content/
 	@$(PYTHON) studypack/bootstrap.py

@@ -1,4 +1,4 @@
-"""How often one address may do what costs us something, counted in the shared cache."""
+"""How often one person, or one address, may do what costs us something."""
 
 import logging
 from dataclasses import dataclass
@@ -33,12 +33,12 @@ ATTEMPT = Limit(name="attempt", most=30, period_s=60)
 
 
 def is_over(limit: Limit, request: HttpRequest) -> bool:
-    """Counts one more time for the request's address, and says whether that is too often."""
+    """Counts one more time for the request's sender, and says whether that is too often."""
     return times_before(limit, request) >= limit.most
 
 
 def times_before(limit: Limit, request: HttpRequest) -> int:
-    """Counts one more time for the request's address, and says how many there were before.
+    """Counts one more time for the request's sender, and says how many there were before.
 
     A cache that is away stops nobody.
     """
@@ -54,7 +54,7 @@ def times_before(limit: Limit, request: HttpRequest) -> int:
 
 
 def refuse_over(limit: Limit, request: HttpRequest) -> None:
-    """Raises RefusedError where the request's address asks too often."""
+    """Raises RefusedError where the request's sender asks too often."""
     if is_over(limit, request):
         message = _("Too many requests: {most} in {period_s} seconds are allowed.")
         raise RefusedError(
@@ -66,7 +66,7 @@ def refuse_over(limit: Limit, request: HttpRequest) -> None:
 
 
 def take_back(limit: Limit, request: HttpRequest) -> None:
-    """Counts once less for the request's address."""
+    """Counts once less for the request's sender."""
     try:
         cache.decr(key_of(limit, request))
     except (ValueError, RedisError):
@@ -74,5 +74,6 @@ def take_back(limit: Limit, request: HttpRequest) -> None:
 
 
 def key_of(limit: Limit, request: HttpRequest) -> str:
-    """The cache key of a limit and an address."""
-    return f"limit:{limit.name}:{client_address(request)}"
+    """The cache key of a limit and whoever asks: a class behind one address is many people."""
+    who = f"user:{request.user.pk}" if request.user.is_authenticated else client_address(request)
+    return f"limit:{limit.name}:{who}"
