@@ -8,7 +8,6 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from functools import lru_cache
-from html import escape
 from typing import Any
 
 from django.utils import translation
@@ -220,16 +219,12 @@ def order_in(question: PaperQuestion, seed: int) -> tuple[str, ...]:
 
 def with_values(question: PaperQuestion, seed: int) -> str:
     """The text of the variant that an attempt asks."""
-    if not question.asks.variables:
-        return question.html
-    return put_values(question.html, question.asks.values(variant_seed(seed, question.slug)))
+    return kinds.filled(question.html, values_in(question, seed))
 
 
-def put_values(html: str, values: Mapping[str, str]) -> str:
-    """The text with `{=name}` replaced by what the variant has there."""
-    for name, value in values.items():
-        html = html.replace(f"{{={name}}}", escape(value))
-    return html
+def values_in(question: PaperQuestion, seed: int) -> Mapping[str, str]:
+    """The numbers of the variant that an attempt asks; none where nothing varies."""
+    return question.asks.values(variant_seed(seed, question.slug))
 
 
 @lru_cache(maxsize=PAPERS_KEPT)

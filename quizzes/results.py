@@ -6,7 +6,7 @@
 
 from collections import defaultdict
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from enum import StrEnum
 from functools import lru_cache
@@ -16,8 +16,7 @@ from typing import Any
 from django.urls import reverse
 from django.utils import translation
 
-from quizzes.kinds import Kind
-from quizzes.kinds.base import AnswerShape
+from quizzes.kinds import AnswerShape, Kind, filled
 from quizzes.models import Attempt, QuestionVersion, QuizItem, Response
 from quizzes.reading import (
     PAPERS_KEPT,
@@ -26,6 +25,7 @@ from quizzes.reading import (
     option_words,
     paper_of,
     texts_by_version,
+    values_in,
     view_attempt,
 )
 from quizzes.rules import Behaviour, tries_allowed, variant_seed
@@ -170,9 +170,23 @@ def read_result(attempt: Attempt, language: str, now: datetime) -> tuple[Attempt
 
 
 def solutions_of(attempt: Attempt, language: str) -> Mapping[str, Solution]:
-    """What is right in every question of the attempt's version, by slug."""
+    """What is right in every question of the attempt's version, by slug, as it asks them."""
     version = attempt.quiz_version
-    return _solutions(version.pk, language, version.quiz.loaded_at)
+    solutions = _solutions(version.pk, language, version.quiz.loaded_at)
+    return {
+        question.slug: in_variant(solutions[question.slug], values_in(question, attempt.seed))
+        for question in paper_of(version, language).questions
+    }
+
+
+def in_variant(solution: Solution, values: Mapping[str, str]) -> Solution:
+    """The solution with the numbers of a variant in its words."""
+    return replace(
+        solution,
+        feedback={key: filled(html, values) for key, html in solution.feedback.items()},
+        explanation=filled(solution.explanation, values),
+        hints=tuple(filled(html, values) for html in solution.hints),
+    )
 
 
 def kinds_in(attempt: Attempt, question: QuestionView) -> Kind:

@@ -28,7 +28,6 @@ from quizzes.kinds.base import (
     OptionView,
     Part,
     Words,
-    question_seed,
     render,
     shuffled,
 )
@@ -48,7 +47,6 @@ __all__ = [
     "Words",
     "filled",
     "load",
-    "question_seed",
     "read",
     "render",
     "rendered_around",

@@ -214,11 +214,6 @@ class Unvaried:
         return []
 
 
-def question_seed(seed: int, question: str) -> int:
-    """The seed of one question in an attempt, so that two that draw alike differ."""
-    return int.from_bytes(sha256(f"{seed}/{question}".encode()).digest()[:4]) >> 1
-
-
 def render(html_by_option: Mapping[str, str], order: Sequence[str]) -> tuple[OptionView, ...]:
     """The options of a question in one language and one order."""
     return tuple(OptionView(id=option, html=html_by_option[option]) for option in order)

@@ -7,8 +7,10 @@ from pathlib import Path
 import pytest
 
 from quizzes.models import Attempt, Question, QuestionVersion, Quiz, QuizVersion
-from quizzes.services import store_questions, submit_attempt
+from quizzes.results import read_result
+from quizzes.services import start_attempt, store_questions, submit_attempt
 from quizzes.services.storing import as_written, fingerprint
+from studypack.accounts.models import Learner
 from studypack.common.problems import RefusedError
 from studypack.content import load, read_packs
 from studypack.packs.models import Note, Pack
@@ -51,7 +53,7 @@ VARIED = """\
 VARIED_TEXT = """\
 q-left:
   text: "*Left* of {=0.5*n*1}, or {=n}?"
-  explanation: Half of it.
+  explanation: Half of {=n}.
 q-gaps:
   text: It is {{1}}, by its {{2}}.
   options: {near: near, far: far}
@@ -161,6 +163,22 @@ def test_questions_with_parts_and_variants_are_stored_from_a_pack(quiz: Quiz, ed
     gaps = QuestionVersion.objects.get(question__slug="q-gaps")
     assert gaps.as_kind().grade({"1": "near", "2": "norm"}) == 1
     assert gaps.texts.get().content["text"] == "It is {{1}}, by its {{2}}."
+
+
+def test_a_variant_has_its_numbers_in_the_question_and_in_the_explanation(
+    quiz: Quiz, edit: Edit, learner: Learner
+) -> None:
+    edit(
+        ("pack.yaml", "experiments:\n", f"{VARIED}experiments:\n"),
+        ("en/questions.yaml", "q-where:\n", f"{VARIED_TEXT}q-where:\n"),
+    )
+    version = QuizVersion.objects.current("small").get()
+    attempt = start_attempt(version=version, learner=learner, seed=7, language="en", now=NOW)
+    view, result = read_result(submit_attempt(attempt, NOW), "en", NOW)
+    (left,) = [found for found in result.questions if found.question.slug == "q-left"]
+    number = float(left.explanation.removeprefix("Half of ").removesuffix("."))
+    assert number in (2, 4, 6, 8)
+    assert view.questions[2].html == f"<em>Left</em> of {number / 2:g}, or {number:g}?"
 
 
 def test_a_question_that_gains_a_language_keeps_its_version(quiz: Quiz, edit: Edit) -> None:
