@@ -19,7 +19,7 @@ from quizzes.formats.item import (
     Reading,
     Writing,
 )
-from quizzes.formats.losses import left_out, losses
+from quizzes.formats.losses import left_out, losses, lost_categories
 from quizzes.formats.plain import one_line, plain
 
 NAME: Final = "aiken"
@@ -31,7 +31,7 @@ OPTION: Final = re.compile(r"([A-Z])[.)]\s*+(.*)")
 KEY: Final = re.compile(r"ANSWER:\s*+(.*)")
 KEY_LINE: Final = re.compile(r"^ANSWER:", re.M)
 FEWEST_OPTIONS: Final = 2
-MOST_LINES: Final = 50_000
+MOST_LINES: Final = 30_000
 MOST_PROBLEMS: Final = 100
 OTHERWISE: Final = "Aiken has no place for it."
 WHY: Final = {
@@ -138,10 +138,7 @@ def read(content: bytes) -> Reading:
 
 def write(items: Sequence[Item], categories: Sequence[Category] = ()) -> Writing:
     """The single choices as Aiken; it knows no categories, and no other kinds."""
-    lost = [
-        Loss(item="/".join(category.path), field="category", why=OTHERWISE)
-        for category in categories
-    ]
+    lost = lost_categories(categories, OTHERWISE)
     parts = []
     for item in items:
         written, missing = _written(item)

@@ -1,10 +1,10 @@
 """What a format did not carry, found by reading again what it wrote."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Final
 
 from quizzes.formats.differences import differences
-from quizzes.formats.item import Item, Loss
+from quizzes.formats.item import Category, Item, Loss
 
 LEFT_OUT: Final = "question"
 
@@ -26,6 +26,11 @@ def losses(item: Item, again: Item, why: Mapping[str, str], otherwise: str) -> t
 def left_out(item: Item, why: str) -> Loss:
     """The whole question is lost."""
     return Loss(item=item.title, field=LEFT_OUT, why=why)
+
+
+def lost_categories(categories: Sequence[Category], why: str) -> list[Loss]:
+    """A loss for each category, of a format that knows none."""
+    return [Loss(item="/".join(each.path), field="category", why=why) for each in categories]
 
 
 def _sentence(name: str, why: Mapping[str, str], otherwise: str) -> str:

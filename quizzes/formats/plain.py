@@ -1,13 +1,17 @@
 """Texts for formats that know no markup: what a reader would see, without the tags."""
 
-from html.parser import HTMLParser
+import re
+from html import unescape
 from typing import Final
 
 from quizzes.formats.item import Markup, Text
 
 WITH_TAGS: Final = (Markup.HTML, Markup.MOODLE)
 BREAKS: Final = frozenset("br div h1 h2 h3 h4 h5 h6 hr li ol p pre table tr ul".split())
-UNSEEN: Final = frozenset(("script", "style"))
+ATTRIBUTES: Final = r"""(?:[^<>"']|"[^"<]*+"|'[^'<]*+')*+"""
+TAG: Final = re.compile(rf"</?([A-Za-z][\w-]*+)({ATTRIBUTES})>")
+ALT: Final = re.compile(r"""\balt\s*+=\s*+(?:"([^"]*+)"|'([^']*+)')""")
+COMMENT: Final = ("<!--", "-->")
 
 
 def plain(source: str) -> Text:
@@ -23,10 +27,8 @@ def plain_text(text: Text) -> str:
     """
     if text.markup not in WITH_TAGS or not {"<", "&"} & set(text.source):
         return text.source.strip()
-    words = Words()
-    words.feed(text.source)
-    words.close()
-    lines = (" ".join(line.split()) for line in "".join(words.found).split("\n"))
+    words = unescape(TAG.sub(_seen, _without_comments(text.source)))
+    lines = (" ".join(line.split()) for line in words.split("\n"))
     return "\n".join(line for line in lines if line)
 
 
@@ -35,26 +37,15 @@ def one_line(text: Text) -> str:
     return " ".join(plain_text(text).split())
 
 
-class Words(HTMLParser):
-    """Collects what is between the tags, and of an image what it says it shows."""
+def _without_comments(source: str) -> str:
+    begin, end = COMMENT
+    first, *others = source.split(begin)
+    return first + "".join(each.partition(end)[2] for each in others)
 
-    def __init__(self) -> None:
-        super().__init__()
-        self.found: list[str] = []
-        self._unseen = 0
 
-    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
-        self._unseen += tag in UNSEEN
-        if tag in BREAKS:
-            self.found.append("\n")
-        if tag == "img":
-            self.found.append(dict(attrs).get("alt") or "")
-
-    def handle_endtag(self, tag: str) -> None:
-        self._unseen -= tag in UNSEEN
-        if tag in BREAKS:
-            self.found.append("\n")
-
-    def handle_data(self, data: str) -> None:
-        if not self._unseen:
-            self.found.append(data)
+def _seen(tag: re.Match[str]) -> str:
+    """What a tag shows of itself: a break, or of an image what it says."""
+    name = tag[1].lower()
+    if name == "img" and (alt := ALT.search(tag[2])):
+        return alt[1] or alt[2] or ""
+    return "\n" if name in BREAKS else ""

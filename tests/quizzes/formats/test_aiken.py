@@ -33,7 +33,7 @@ def test_aiken_reads_questions() -> None:
         ("What?\nA) a\nB)\nANSWER: A", 3, "option B: a text was expected after it"),
         ("What?\nA) a\nB) b", 3, "ANSWER: it was expected for the question in line 1"),
         ("What?\n\nWhy?\nA) a\nB) b\nANSWER: A", 3, "option A: it was expected for the question"),
-        ("a\n" * 50_001, 0, "file: 50001 lines are above the limit of 50000"),
+        ("a\n" * 30_001, 0, "file: 30001 lines are above the limit of 30000"),
     ],
 )
 def test_aiken_says_what_was_expected_and_where(source: str, line: int, message: str) -> None:
