@@ -17,7 +17,9 @@ LABEL: Final = "Moodle XML"
 EXTENSIONS: Final = (".xml",)
 MEDIA_TYPE: Final = "application/xml"
 ROOT: Final = "quiz"
+QUESTION: Final = "question"
 BEGINNING: Final = 4096
+BEGINNINGS: Final = (b"<quiz>", b"<quiz ", b"<quiz/>", b"<question type=")
 # A question takes as long to read as so many of its options.
 QUESTION_PARTS: Final = 2
 
@@ -25,7 +27,7 @@ QUESTION_PARTS: Final = 2
 def looks_like(content: bytes, filename: str) -> bool:
     """Whether the root of the file is that of Moodle's questions, whatever the file is called."""
     beginning = content[:BEGINNING].replace(b"\0", b"")
-    return b"<quiz>" in beginning or b"<quiz " in beginning
+    return any(start in beginning for start in BEGINNINGS)
 
 
 def read(content: bytes) -> Reading:
@@ -52,31 +54,44 @@ def begun_by_declaration(content: bytes) -> bytes:
 
 
 def read_root(root: Element, findings: Findings) -> Reading:
-    if root.tag != ROOT:
+    """What the root holds; it may be a single question, as people hand them on."""
+    if root.tag not in (ROOT, QUESTION):
         message = f"the root is {root.tag[:40]!r}, not {ROOT!r}: this is not Moodle XML"
         return Reading(problems=(Problem(line=1, message=message),))
-    items: list[Item] = []
-    categories: dict[tuple[str, ...], Category] = {}
-    place: tuple[str, tuple[str, ...]] = (USUAL_CONTEXT, ())
-    for node in root:
+    bank = Bank(findings)
+    for node in root if root.tag == ROOT else [root]:
         findings.spend(node, QUESTION_PARTS)
-        if node.tag != "question":
-            findings.title = node.tag
-            findings.lose("element", "only questions are read from a quiz")
-        elif type_of(node) == types.CATEGORY:
-            context, category = read_category(node, findings)
-            place = (context, category.path)
-            keep(category, categories)
-        elif (item := read_question(node, findings)) is not None:
-            items.append(placed(item, *place))
-    if not len(root):
+        bank.read(node)
+    if not len(root) and root.tag == ROOT:
         findings.problem(root, "there is no question in it")
     return Reading(
-        items=tuple(items),
-        categories=tuple(categories.values()),
+        items=tuple(bank.items),
+        categories=tuple(bank.categories.values()),
         lost=tuple(findings.lost),
         problems=tuple(findings.problems),
     )
+
+
+class Bank:
+    """The questions and categories that were read so far, and where the next question belongs."""
+
+    def __init__(self, findings: Findings) -> None:
+        self.items: list[Item] = []
+        self.categories: dict[tuple[str, ...], Category] = {}
+        self._findings = findings
+        self._place: tuple[str, tuple[str, ...]] = (USUAL_CONTEXT, ())
+
+    def read(self, node: Element) -> None:
+        """Reads what may be a question, or the category of those that follow."""
+        if node.tag != QUESTION:
+            self._findings.title = node.tag
+            self._findings.lose("element", "only questions are read from a quiz")
+        elif type_of(node) == types.CATEGORY:
+            context, category = read_category(node, self._findings)
+            self._place = (context, category.path)
+            keep(category, self.categories)
+        elif (item := read_question(node, self._findings)) is not None:
+            self.items.append(placed(item, *self._place))
 
 
 def keep(category: Category, categories: dict[tuple[str, ...], Category]) -> None:

@@ -404,6 +404,12 @@ def test_what_cannot_be_used_is_a_problem(kind: str, inside: str, expected: list
     assert problems(kind, inside) == expected
 
 
+def test_single_question_needs_no_quiz_around_it() -> None:
+    content = question("essay").encode()
+    assert moodle_xml.looks_like(content, "a.xml")
+    assert [item.name for item in moodle_xml.read(content).items] == ["Q"]
+
+
 def test_problems_tell_the_line() -> None:
     content = b"\n\n" + DECLARATION + b'\n<quiz>\n<question type="essay">\n<penalty>x</penalty>'
     reading = moodle_xml.read(content + b"</question></quiz>")
