@@ -137,6 +137,12 @@ def test_sample_without_gaps_has_a_problem(samples_folder: Path) -> None:
     assert messages(text) == [(1, "gaps: there is none in the text")]
 
 
+@pytest.mark.parametrize("text", ["a &lt; b", "&#125;", "R&", "end\\", "{a}~#"])
+def test_entities_in_a_text_stay_as_they_are(text: str) -> None:
+    assert unescape(escape(text)) == text
+    assert only_gap(f"{{1:SA:={escape(text)}~b#c}}").answers[0].value == text
+
+
 @given(words)
 def test_escaping_is_undone(text: str) -> None:
     assert unescape(escape(text)) == text
