@@ -55,20 +55,26 @@ class _Embedding:
         self._package = package
         self._beside = beside
         self.names: dict[str, str] = {}
-        self.missing: list[str] = []
+        self.missing: dict[str, None] = {}
+        self._paths: dict[str, str | None] = {}
 
     def replace(self, match: re.Match[str]) -> str:
         """What stands in place of a reference."""
         reference = unescape(match["based"] or match["value"])
-        path = self._package.find(reference, self._beside)
+        path = self._path(reference)
         if path is None:
             if _is_expected(reference, match["name"] or "src"):
-                self.missing.append(reference)
+                self.missing[reference] = None
             return match[0]
         shown = FILE_PREFIX + quote(self._name(path))
         if match["based"]:
             return shown
         return f"{match['name']}{match['is']}{match['quote']}{escape(shown)}{match['quote']}"
+
+    def _path(self, reference: str) -> str | None:
+        if reference not in self._paths:
+            self._paths[reference] = self._package.find(reference, self._beside)
+        return self._paths[reference]
 
     def _name(self, path: str) -> str:
         if path not in self.names:

@@ -8,6 +8,7 @@ import re
 import zipfile
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
+from functools import cached_property
 from io import BytesIO
 from pathlib import PurePosixPath
 from typing import Final
@@ -30,6 +31,8 @@ ROOTS: Final = re.compile(
 BASE: Final = re.compile(r"^(?:\$|%24)IMS[-_]CC[-_]FILE[-_]?BASE(?:\$|%24)/?", re.IGNORECASE)
 # Where Canvas keeps the files of a course; links of the package's base are relative to it.
 FOLDERS: Final = ("", "web_resources/")
+# Beyond so many files of one name, a path that leads nowhere is not guessed at.
+MOST_ALIKE: Final = 50
 OUTSIDE: Final = re.compile(r"^(?:[a-zA-Z][a-zA-Z0-9+.-]*:|//)")
 # Canvas writes an assessment twice into a course: in the words of the cartridge, which lacks some
 # types, and as itself in this folder.
@@ -79,8 +82,18 @@ class Package:
 
     def _ending_with(self, reference: str) -> str | None:
         tail = "/" + reference.strip("./")
-        paths = [path for path in self.files if f"/{path}".endswith(tail)]
-        return paths[0] if len(paths) == 1 and tail != "/" else None
+        alike = self._paths_by_name.get(_name(tail), [])
+        if len(alike) > MOST_ALIKE:
+            return None
+        paths = [path for path in alike if f"/{path}".endswith(tail)]
+        return paths[0] if len(paths) == 1 else None
+
+    @cached_property
+    def _paths_by_name(self) -> dict[str, list[str]]:
+        paths: dict[str, list[str]] = {}
+        for path in self.files:
+            paths.setdefault(_name(path), []).append(path)
+        return paths
 
 
 def is_archive(content: bytes) -> bool:
@@ -174,9 +187,13 @@ def _places(reference: str, beside: str) -> Iterator[str]:
     """Where a reference may lead, the likeliest first."""
     based = BASE.sub("", reference)
     if based == reference and not reference.startswith("/"):
-        yield normal_path(f"{PurePosixPath(beside).parent}/{reference}")
+        yield normal_path(f"{beside.rpartition('/')[0]}/{reference}")
     for folder in FOLDERS:
         yield normal_path(folder + based)
+
+
+def _name(path: str) -> str:
+    return path.rpartition("/")[2]
 
 
 def normal_path(path: str) -> str:

@@ -171,11 +171,10 @@ def _filled_with_number(response: Response, name: str, processing: Processing) -
     """The numbers that rules want in a gap, by their value as written, each by its rule alone."""
     outcomes: dict[str, Outcome] = {}
     numbers: dict[str, Answer] = {}
-    for rule in processing.scoring:
-        if any(node.get("respident", "") == response.id for node in rule.condition.iter()):
-            for answer in accepted(rule):
-                numbers.setdefault(answer.value, answer)
-                outcomes.setdefault(answer.value, processing.alone(rule).run({}))
+    for rule in processing.scoring_of(response.id):
+        for answer in accepted(rule):
+            numbers.setdefault(answer.value, answer)
+            outcomes.setdefault(answer.value, processing.alone(rule).run({}))
     return Filled(
         name=name,
         response=response,

@@ -10,6 +10,8 @@ from quizzes.formats.qti12.scoring import Processing, ScoreError
 PERCENT: Final = Fraction(100)
 # Shares are written as percentages rounded to two places: seven of 14.29 make 100.03.
 ROUNDING: Final = Fraction(1, 10)
+GRID: Final = 10_000
+KNOWN_BY_PLACE: Final = {round(known * GRID): known for known in KNOWN}
 HALF_PLACE: Final = Fraction(51, 1_000_000)
 LARGEST_DENOMINATOR: Final = 10_000
 EXACT: Final = Fraction(1, 10**11)
@@ -70,12 +72,14 @@ def meant(part: Fraction) -> Fraction:
     >>> meant(Fraction("-0.333333333333333"))
     Fraction(-1, 3)
     """
-    simple = part.limit_denominator(LARGEST_DENOMINATOR)
-    if abs(simple - part) < EXACT:
-        return simple
-    nearest = min(KNOWN, key=lambda known: abs(known - abs(part)))
-    if abs(nearest - abs(part)) < HALF_PLACE:
-        return nearest if part > 0 else -nearest
+    if part.denominator > LARGEST_DENOMINATOR:
+        simple = part.limit_denominator(LARGEST_DENOMINATOR)
+        if abs(simple - part) < EXACT:
+            return simple
+    place = round(abs(part) * GRID)
+    for known in (KNOWN_BY_PLACE.get(near) for near in (place, place - 1, place + 1)):
+        if known is not None and abs(known - abs(part)) < HALF_PLACE:
+            return known if part > 0 else -known
     return part
 
 

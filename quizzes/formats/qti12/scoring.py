@@ -7,6 +7,7 @@ A response is a tuple of values: of a choice the identifiers chosen, of a text t
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from fractions import Fraction
+from functools import cached_property
 from typing import Final
 from xml.etree.ElementTree import Element
 
@@ -19,8 +20,9 @@ Test = Callable[[Responses, bool], bool]
 
 ORDERED: Final = "ordered"
 MULTIPLE: Final = "multiple"
+MOST_RULES: Final = 5_000
 # What all the items of a file together may ask for: conditions tried, about a second's work.
-MOST_EFFORT: Final = 3_000_000
+MOST_EFFORT: Final = 2_000_000
 COMPARISONS: Final[Mapping[str, Callable[[Fraction, Fraction], bool]]] = {
     "varlt": lambda given, limit: given < limit,
     "varlte": lambda given, limit: given <= limit,
@@ -126,10 +128,34 @@ class Processing:
                 break
         return Outcome(score=score, shown=frozenset(shown))
 
-    @property
+    @cached_property
     def scoring(self) -> tuple[Rule, ...]:
         """The rules that change the score."""
         return tuple(rule for rule in self.rules if rule.changes)
+
+    @cached_property
+    def _compared(self) -> dict[tuple[str, str], list[Element]]:
+        found: dict[tuple[str, str], list[Element]] = {}
+        for rule in (*self.scoring, *(rule for rule in self.rules if not rule.changes)):
+            for node in rule.condition.iter():
+                found.setdefault((str(node.tag), node.get("respident", "")), []).append(node)
+        return found
+
+    def compared(self, tag: str, name: str) -> list[Element]:
+        """The conditions of one sort on a response, those of scoring rules first."""
+        return self._compared.get((tag, name), [])
+
+    @cached_property
+    def _rules_by_response(self) -> dict[str, list[Rule]]:
+        found: dict[str, list[Rule]] = {}
+        for rule in self.scoring:
+            for name in {node.get("respident", "") for node in rule.condition.iter()}:
+                found.setdefault(name, []).append(rule)
+        return found
+
+    def scoring_of(self, name: str) -> list[Rule]:
+        """The scoring rules that a response decides about."""
+        return self._rules_by_response.get(name, [])
 
     def alone(self, kept: Rule) -> "Processing":
         """The same with one scoring rule only, as if it always held."""
@@ -149,6 +175,8 @@ def read_processing(item: Element, cardinality: Mapping[str, str], effort: Effor
         ScoreError: a score that is not a number.
     """
     nodes = [node for part in item.findall("resprocessing") for node in part.iter("respcondition")]
+    if len(nodes) > MOST_RULES:
+        raise UnsupportedError(f"{len(nodes)} rules are above the limit of {MOST_RULES}")
     variable = _variable(item)
     rules = tuple(_read_rule(node, variable, cardinality) for node in nodes)
     declared = _declared(item, variable)

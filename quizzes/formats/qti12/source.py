@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
+from typing import Final
 from xml.etree.ElementTree import Element
 
 from quizzes.formats.item import Loss, Markup, Problem, Text
@@ -9,6 +10,8 @@ from quizzes.formats.qti12.presentation import join
 from quizzes.formats.qti12.scoring import Effort
 from quizzes.formats.qti_files import embed_files
 from quizzes.formats.qti_package import Package
+
+MOST_NAMED: Final = 20
 
 
 @dataclass
@@ -53,6 +56,9 @@ class Source:
         """One text of several, with the files it shows; those that are not there are named."""
         source, markup = join(pieces)
         embedded = embed_files(source, self.package, self.path)
-        for reference in embedded.missing:
+        for reference in embedded.missing[:MOST_NAMED]:
             self.lose("file", f"{reference} is not in the package.")
+        if len(embedded.missing) > MOST_NAMED:
+            more = len(embedded.missing) - MOST_NAMED
+            self.lose("file", f"{more} more files are not in the package.")
         return Text(source=embedded.source, markup=markup, files=embedded.files)

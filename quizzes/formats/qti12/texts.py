@@ -71,19 +71,11 @@ def typed_values(processing: Processing, name: str) -> dict[str, bool]:
 
     A text that the answer need only hold is a pattern of ours, `*text*`.
     """
-    values = {value_of(node): False for node in _compared(processing, "varequal", name)}
+    values = {value_of(node): False for node in processing.compared("varequal", name)}
     held = {
-        f"{ANY}{value_of(node)}{ANY}": True for node in _compared(processing, "varsubstring", name)
+        f"{ANY}{value_of(node)}{ANY}": True for node in processing.compared("varsubstring", name)
     }
     return values | held
-
-
-def _compared(processing: Processing, tag: str, name: str) -> Iterator[Element]:
-    """The conditions on a response, those that are marked first: their order is the answers'."""
-    for rule in (*processing.scoring, *processing.rules):
-        for node in rule.condition.iter(tag):
-            if node.get("respident", "") == name:
-                yield node
 
 
 def typed_for(value: str, is_pattern: bool) -> str:
@@ -94,7 +86,7 @@ def typed_for(value: str, is_pattern: bool) -> str:
 def is_case_sensitive(processing: Processing, name: str) -> bool:
     """Whether a text must be written in the case of the file; QTI takes it not to matter."""
     return any(
-        node.get("case", "No").lower() == "yes" for node in _compared(processing, "varequal", name)
+        node.get("case", "No").lower() == "yes" for node in processing.compared("varequal", name)
     )
 
 
