@@ -44,7 +44,7 @@ from quizzes.formats.qti12.texts import (
     read_open,
     read_short_text,
 )
-from quizzes.formats.qti_package import Document, read_package
+from quizzes.formats.qti_package import Document, Package, read_package
 from quizzes.formats.xml_tree import UnreadableError, line_of, parse
 
 ROOT: Final = "questestinterop"
@@ -99,20 +99,26 @@ def find_items(content: bytes) -> Found:
         root = _parse(document, report)
         if root is not None:
             categories += read_categories(root)
-            for node, category in _items(root, (), report):
-                source = Source(
-                    node=node,
-                    path=document.path,
-                    package=package,
-                    fields=read_fields(node),
-                    category=category,
-                    effort=effort,
-                    report=report,
-                )
+            for source in _sources(root, document, package, effort, report):
                 items += _read_item(source)
     if not package.documents:
         report.problems.append(Problem(line=0, message="the package lists no QTI document"))
     return Found(items=tuple(items), categories=tuple(categories), report=report)
+
+
+def _sources(
+    root: Element, document: Document, package: Package, effort: Effort, report: Report
+) -> Iterator[Source]:
+    for node, category in _items(root, (), report):
+        yield Source(
+            node=node,
+            path=document.path,
+            package=package,
+            fields=read_fields(node),
+            category=category,
+            effort=effort,
+            report=report,
+        )
 
 
 def _parse(document: Document, report: Report) -> Element | None:

@@ -21,75 +21,18 @@ from quizzes.formats.item import (
     ToleranceKind,
 )
 from quizzes.formats.qti_package import write_package
-
-HEAD: Final = '<?xml version="1.0"?><questestinterop>'
-TAIL: Final = "</questestinterop>"
-
-
-def field(label: str, entry: str) -> str:
-    return (
-        f"<qtimetadatafield><fieldlabel>{label}</fieldlabel>"
-        f"<fieldentry>{entry}</fieldentry></qtimetadatafield>"
-    )
-
-
-def document(shown: str, processing: str = "", more: str = "", metadata: str = "") -> bytes:
-    return (
-        f'{HEAD}<item ident="i" title="T"><itemmetadata><qtimetadata>{metadata}</qtimetadata>'
-        f"</itemmetadata><presentation>{shown}</presentation>"
-        f"<resprocessing>{processing}</resprocessing>{more}</item>{TAIL}"
-    ).encode()
-
-
-def material(text: str, kind: str = "text/plain") -> str:
-    return f'<material><mattext texttype="{kind}">{text}</mattext></material>'
-
-
-def labels(*names: str) -> str:
-    return "".join(
-        f'<response_label ident="{name}">{material(name)}</response_label>' for name in names
-    )
-
-
-def choice(cardinality: str, *names: str) -> str:
-    return (
-        f'{material("Which?")}<response_lid ident="r" rcardinality="{cardinality}">'
-        f"<render_choice>{labels(*names)}</render_choice></response_lid>"
-    )
-
-
-def blank(ident: str = "r", kind: str = "response_str", attributes: str = "") -> str:
-    return (
-        f'<{kind} ident="{ident}"><render_fib {attributes}><response_label ident="A"/>'
-        f"</render_fib></{kind}>"
-    )
-
-
-def rule(
-    condition: str, score: str = "", action: str = "Set", more: str = "", goes: str = ""
-) -> str:
-    said = f'<setvar action="{action}" varname="SCORE">{score}</setvar>' if score else ""
-    attribute = f' continue="{goes}"' if goes else ""
-    return (
-        f"<respcondition{attribute}><conditionvar>{condition}</conditionvar>{said}{more}"
-        "</respcondition>"
-    )
-
-
-def equal(value: str, ident: str = "r", attributes: str = "") -> str:
-    return f'<varequal respident="{ident}" {attributes}>{value}</varequal>'
-
-
-def outcomes(maximum: str = "100") -> str:
-    return f'<outcomes><decvar varname="SCORE" maxvalue="{maximum}"/></outcomes>'
-
-
-def show(ident: str) -> str:
-    return f'<displayfeedback linkrefid="{ident}"/>'
-
-
-def feedback(ident: str, text: str) -> str:
-    return f'<itemfeedback ident="{ident}">{material(text)}</itemfeedback>'
+from tests.quizzes.formats.qti12_documents import (
+    blank,
+    choice,
+    document,
+    equal,
+    feedback,
+    field,
+    material,
+    outcomes,
+    rule,
+    show,
+)
 
 
 def only(reading: Reading) -> Item:
@@ -423,3 +366,10 @@ def test_files_that_are_not_there_are_named_each_once_and_not_all() -> None:
     reading = qti12.read(document(material(shown, "text/html")))
     assert len(reading.lost) == 21
     assert reading.lost[-1].why == "10 more files are not in the package."
+
+
+def test_feedback_named_as_canvas_names_it_is_the_answers_even_of_the_only_one() -> None:
+    processing = rule(equal("x"), more=show("1226_fb"), goes="Yes") + rule(equal("x"), "100")
+    item = only(qti12.read(document(blank(), processing, feedback("1226_fb", "so"))))
+    assert [answer.feedback.source for answer in item.answers] == ["so"]
+    assert not item.right_feedback
