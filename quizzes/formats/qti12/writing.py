@@ -6,13 +6,14 @@ differently is named.
 
 import json
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import fields, is_dataclass
 from hashlib import sha256
-from typing import Any, Final
+from typing import Final
 from xml.etree.ElementTree import Element, SubElement, indent, tostring
 
+from quizzes.formats.differences import differences
 from quizzes.formats.fractions import write_decimal
-from quizzes.formats.item import Category, Item, Kind, Loss, Text, Writing
+from quizzes.formats.item import Category, Item, Kind, Loss, Writing
+from quizzes.formats.losses import left_out, losses
 from quizzes.formats.qti12.cloze import BLANKS
 from quizzes.formats.qti12.credit import PLACES
 from quizzes.formats.qti12.identifiers import written_ids
@@ -62,15 +63,13 @@ def write(items: Sequence[Item], categories: Sequence[Category] = ()) -> Writing
     found = find_items(content)
     back = dict(found.items)
     gone = [name for name in named if name not in back]
-    lost = [
-        Loss(item=named[name].title, field="item", why=GONE.format(_reason(found.report)))
-        for name in gone
-    ]
+    why = GONE.format(_reason(found.report))
+    lost = [left_out(named[name], why) for name in gone]
     if gone:
         named = {name: item for name, item in named.items() if name in back}
         content = _package(named, categories)
     for name, item in named.items():
-        lost += _losses(item, back[name])
+        lost += losses(item, back[name], {}, WHY)
     lost += _category_losses(categories, found.categories)
     return Writing(content=content, lost=tuple(lost))
 
@@ -80,33 +79,9 @@ def _reason(report: Report) -> str:
     return (messages or [loss.why for loss in report.losses] or ["it is not understood"])[0]
 
 
-def _losses(item: Item, back: Item) -> Iterator[Loss]:
-    for name in _differences(item, back):
-        if name != "line":
-            yield Loss(item=item.title, field=name, why=WHY)
-
-
-def _differences(there: Any, back: Any) -> Iterator[str]:
-    """The names of the fields in which two values of one class differ, parts by `whole.part`."""
-    for field in fields(there):
-        first, second = getattr(there, field.name), getattr(back, field.name)
-        if first == second or (isinstance(first, Text) and not first and not second):
-            continue
-        inner = sorted(set(_inner(first, second)))
-        yield from (f"{field.name}.{name}" for name in inner) if inner else (field.name,)
-
-
-def _inner(first: Any, second: Any) -> Iterator[str]:
-    """The differing fields within tuples of one length."""
-    if isinstance(first, tuple) and len(first) == len(second):
-        for one, other in zip(first, second, strict=True):
-            if is_dataclass(one) and is_dataclass(other):
-                yield from _differences(one, other)
-
-
 def _category_losses(given: Sequence[Category], back: Sequence[Category]) -> Iterator[Loss]:
     for category, found in zip(given, back, strict=True):
-        for name in _differences(category, found):
+        for name in differences(category, found):
             yield Loss(item="/".join(category.path), field=name, why=WHY)
 
 
