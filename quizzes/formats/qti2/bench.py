@@ -3,16 +3,10 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from fractions import Fraction
-from typing import Final
 
-from quizzes.formats.fractions import snapped
 from quizzes.formats.qti2.feedback import Pick, Tried
 from quizzes.formats.qti2.scoring import MAXIMUM, SCORE, Scoring, Trial, number_in
-from quizzes.formats.qti2.values import Atom, Declared
-
-# A decimal number of so many figures is taken for the simple fraction it is nearest to.
-NEAR: Final = Fraction(1, 10**12)
-SIMPLE: Final = 1000
+from quizzes.formats.qti2.values import Atom, Declared, simplest
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -93,13 +87,3 @@ def settled(scoring: Scoring, name: str, best: Fraction, outcome: str) -> Fracti
     described = scoring.declarations.outcomes.get(outcome)
     maximum = described.maximum if described else None
     return simplest(maximum) if maximum and maximum > 0 else Fraction(1)
-
-
-def simplest(number: Fraction) -> Fraction:
-    """The fraction that a decimal number stands for.
-
-    >>> simplest(Fraction("0.076923076923077")), simplest(Fraction("0.33333"))
-    (Fraction(1, 13), Fraction(1, 3))
-    """
-    near = number.limit_denominator(SIMPLE)
-    return near if abs(near - number) < NEAR else snapped(number)

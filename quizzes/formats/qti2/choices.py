@@ -7,11 +7,12 @@ from typing import Final
 from xml.etree.ElementTree import Element
 
 from quizzes.formats.item import Kind, Option
-from quizzes.formats.qti2.bench import Bench, simplest
+from quizzes.formats.qti2.bench import Bench
 from quizzes.formats.qti2.context import Context
 from quizzes.formats.qti2.identifiers import from_identifier
 from quizzes.formats.qti2.markup import plain
 from quizzes.formats.qti2.part import Part
+from quizzes.formats.qti2.values import simplest
 
 CHOICES: Final = frozenset({"simpleChoice", "inlineChoice"})
 TRUTHS: Final = ("true", "false")

@@ -15,6 +15,7 @@ from quizzes.formats.qti2.feedback import Tried
 from quizzes.formats.qti2.gathering import Gathered
 from quizzes.formats.qti2.identifiers import from_identifier
 from quizzes.formats.qti2.leaving import LeftOut
+from quizzes.formats.qti2.markup import WRAPPER, only_child
 from quizzes.formats.qti2.matching import UnmatchedError, read_gap_match
 from quizzes.formats.qti2.numbers import read_numbers
 from quizzes.formats.qti2.part import Part
@@ -54,9 +55,7 @@ def read_cloze(
         UnknownRule: its rules say what is not evaluated here.
         LeftOut: a gap asks for what no gap can.
     """
-    places = [
-        _read_place(context, scoring, node, is_part=len(interactions) > 1) for node in interactions
-    ]
+    places = [_read_place(context, scoring, node) for node in interactions]
     tried = [one for place in places for one in place.bench.tried]
     together = _together(scoring, places)
     mark = settled(scoring, MAXIMUM, together[0].trial.score, SCORE)
@@ -76,9 +75,9 @@ def read_cloze(
     )
 
 
-def _read_place(context: Context, scoring: Scoring, node: Element, *, is_part: bool) -> Place:
+def _read_place(context: Context, scoring: Scoring, node: Element) -> Place:
     declared = scoring.declarations.responses[node.get("responseIdentifier", "")]
-    bench = Bench(scoring, declared, is_part=is_part)
+    bench = Bench(scoring, declared, is_part=True)
     if node.tag == GAP_MATCH:
         try:
             filling = read_gap_match(context, bench, node)
@@ -192,7 +191,7 @@ def _text(place: Place) -> str | Element:
     prompt = place.node.find("prompt")
     if prompt is None and place.part is not None:
         return mark(place.gap_by_node[place.node])
-    block = renamed(place.node, "div") if place.part is None else Element("div")
+    block = _list_text(place.node) if place.part is None else Element("div")
     if prompt is not None:
         shown = renamed(prompt, "div" if has_block(prompt) else "p")
         if place.part is None:
@@ -202,6 +201,12 @@ def _text(place: Place) -> str | Element:
     if place.part is not None:
         block.append(_gap_line(place))
     return block
+
+
+def _list_text(node: Element) -> Element:
+    """The text of a gap match, without a bare wrapper around all of it."""
+    only = only_child(node)
+    return renamed(node if only is None or only.tag != WRAPPER or only.attrib else only, WRAPPER)
 
 
 def _gap_line(place: Place) -> Element:

@@ -7,6 +7,7 @@ from fractions import Fraction
 from typing import Final
 
 from quizzes.formats.qti2.scoring import Feedback, Trial
+from quizzes.formats.qti2.values import simplest
 
 
 class Place(StrEnum):
@@ -88,7 +89,7 @@ def _by_name(
 
 
 def _shown_by(part: Place, tried: Sequence[Tried], mark: Fraction) -> list[bool]:
-    scores = [one.trial.score for one in tried]
+    scores = [simplest(one.trial.score) for one in tried]
     match part:
         case Place.GENERAL:
             return [True for _ in scores]

@@ -86,7 +86,18 @@ class _Reader:
         interactions = list(interactions_in(body))
         _check_interactions(interactions, declarations)
         scoring = Scoring(self._root, declarations, gathered.feedbacks, self._budget)
-        item = Item(
+        asking = _Asking(
+            context=self._context,
+            scoring=scoring,
+            gathered=gathered,
+            body=body,
+            interactions=interactions,
+        )
+        return self._by_rules(asking, self._named(gathered))
+
+    def _named(self, gathered: Gathered) -> Item:
+        """The item with all but what it asks."""
+        return Item(
             id=from_identifier(self._root.get("identifier", "")),
             name=self._root.get("title", ""),
             kind=Kind.DESCRIPTION,
@@ -95,7 +106,6 @@ class _Reader:
             language=self._root.get("lang", ""),
             line=line_of(self._root),
         )
-        return self._by_rules(_Asking(self._context, scoring, gathered, body, interactions), item)
 
     def _by_rules(self, asking: "_Asking", item: Item) -> Item:
         is_keyed = any(node.tag != OPEN for node in asking.interactions)
@@ -127,7 +137,7 @@ def _check_interactions(interactions: list[Element], declarations: Declarations)
             raise LeftOut("responseDeclaration", f"the response {name[:60]!r} is not declared")
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, kw_only=True)
 class _Asking:
     """An item whose interactions are read."""
 
@@ -146,12 +156,16 @@ class _Asking:
         if not self.interactions:
             return self._describe(item)
         node = self.interactions[0]
-        is_alone = len(self.interactions) == 1 and node.tag in ALONE
+        is_alone = len(self.interactions) == 1 and node.tag in ALONE and not self._is_gap(node)
         if is_alone and not (node.tag == LINE and _is_followed(self.body, node)):
             return self._ask_alone(item, node)
         return read_cloze(
             self.context, self.scoring, self.gathered, self.body, self.interactions, item
         )
+
+    def _is_gap(self, node: Element) -> bool:
+        """Whether its score is only a part of the whole: our own writer says so of each gap."""
+        return f"{SCORE}.{node.get('responseIdentifier')}" in self.scoring.declarations.outcomes
 
     def _describe(self, item: Item) -> Item:
         tried = [Tried(picks=frozenset(), trial=self.scoring.try_({}))]

@@ -11,9 +11,9 @@ from quizzes.formats.fractions import write_decimal
 from quizzes.formats.item import Answer, Kind, Tolerance, ToleranceKind
 from quizzes.formats.qti2.bench import Bench
 from quizzes.formats.qti2.context import Context
-from quizzes.formats.qti2.expressions import PERCENT, rounded, tolerances, tolerated
 from quizzes.formats.qti2.part import Part
 from quizzes.formats.qti2.texts import ANSWER, ANYTHING, ELSE, limited, line_extras
+from quizzes.formats.qti2.tolerances import rounded, tolerances, tolerated
 from quizzes.formats.qti2.values import Declared, UnknownRule, read_number
 
 PLACES: Final = 15
@@ -23,6 +23,10 @@ ROUNDING: Final = {
 }
 LOWER: Final = frozenset({"gte", "gt"})
 UPPER: Final = frozenset({"lte", "lt"})
+# What a comparison says with its sides changed.
+TURNED: Final = {"gte": "lte", "lte": "gte", "gt": "lt", "lt": "gt"}
+# A relative tolerance is in percent there, and a part of the value here.
+PERCENT_PLACES: Final = 2
 NEAR: Final = Fraction(1, 10**6)
 
 
@@ -55,6 +59,8 @@ def read_numbers(context: Context, bench: Bench, node: Element) -> Part:
     candidates = limited(context, _candidates(bench))
     elsewhere = _elsewhere(candidates)
     other = bench.try_([elsewhere], [ELSE])
+    if bench.trial([elsewhere]).score != bench.trial([-elsewhere]).score:
+        context.lose("responseProcessing", "the rules accept numbers without a bound")
     found: list[Found] = []
     keys: list[str] = []
     for place, candidate in enumerate(candidates):
@@ -166,8 +172,10 @@ def _is_variable(node: Element, declared: Declared) -> bool:
 
 def _bound(node: Element, declared: Declared, tags: frozenset[str]) -> str | None:
     for child in node:
-        if child.tag in tags and len(child) == 2 and _is_variable(child[0], declared):
-            return _compared(child, declared)
+        if child.tag in TURNED and len(child) == 2:
+            is_first = _is_variable(child[0], declared)
+            if (child.tag if is_first else TURNED[child.tag]) in tags:
+                return _compared(child, declared)
     return None
 
 
@@ -191,10 +199,12 @@ def _equal(node: Element, text: str) -> Candidate:
         return exact(text)
     below, above = tolerances(node)
     if below != above:
-        return _range(*(write_decimal(bound, PLACES) for bound in (low, high)))
+        # The tolerance is around the first expression: turned round where that is the answer.
+        bounds = (low, high) if node[0].tag != "variable" else (value - above, value + below)
+        return _range(*(write_decimal(bound, PLACES) for bound in bounds))
     size = node.get("tolerance", "").split()[0]
     if mode == "relative":
-        size = plain_decimal(Decimal(size) / PERCENT)
+        size = f"{Decimal(size).scaleb(-PERCENT_PLACES):f}"
     kind = ToleranceKind.RELATIVE if mode == "relative" else ToleranceKind.ABSOLUTE
     return Candidate(
         value=text,
@@ -203,15 +213,6 @@ def _equal(node: Element, text: str) -> Candidate:
         tolerance=Tolerance(kind=kind, size=size),
         accepts=lambda number: low <= number <= high,
     )
-
-
-def plain_decimal(number: Decimal) -> str:
-    """The number without exponent.
-
-    >>> plain_decimal(Decimal("5E-2"))
-    '0.05'
-    """
-    return f"{number:f}"
 
 
 def _equal_rounded(node: Element, text: str) -> Candidate:

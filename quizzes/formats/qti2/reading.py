@@ -23,7 +23,9 @@ REFERENCES: Final = frozenset({"assessmentItemRef", "assessmentSectionRef"})
 SECTIONS: Final = frozenset({"testPart", "assessmentSection"})
 TESTS: Final = frozenset({"assessmentTest", "assessmentSection"})
 # Beyond this the rules of a file cost more than the second they may take.
-MOST_STEPS: Final = 600_000
+MOST_STEPS: Final = 100_000
+# What each item may take besides, so that a long file of simple items is read whole.
+STEPS_AN_ITEM: Final = 300
 DROPPED: Final = ("outcomeProcessing", "testFeedback", "preCondition", "branchRule", "selection")
 
 
@@ -123,6 +125,7 @@ class _PackageReader:
         )
 
     def _read_item(self, path: str, category: tuple[str, ...], tags: tuple[str, ...]) -> None:
+        self._budget.grant(STEPS_AN_ITEM)
         reading = read_item(self._root_by_path.pop(path), self._package, path, self._budget)
         self._lost += reading.lost
         if reading.problem is not None:
@@ -136,7 +139,7 @@ def _missing(path: str) -> Loss:
 
 
 def _name(node: Element) -> str:
-    return node.get("title") or from_identifier(node.get("identifier", ""))
+    return node.get("title", from_identifier(node.get("identifier", "")))
 
 
 def _is_category(node: Element) -> bool:

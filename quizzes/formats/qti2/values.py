@@ -3,12 +3,16 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from fractions import Fraction
+from functools import lru_cache
 from typing import Final
 from xml.etree.ElementTree import Element
 
-from quizzes.formats.fractions import read_decimal
+from quizzes.formats.fractions import read_decimal, snapped
 
 Atom = str | Fraction | bool
+# A decimal number of so many figures is taken for the simple fraction it is nearest to.
+NEAR: Final = Fraction(1, 10**12)
+SIMPLE: Final = 1000
 NUMBERS: Final = frozenset({"integer", "float", "duration"})
 
 
@@ -46,6 +50,7 @@ def read_atom(text: str, base_type: str) -> Atom:
     return " ".join(sorted(written.split())) if base_type == "pair" else written
 
 
+@lru_cache(maxsize=1024)
 def read_number(text: str) -> Fraction:
     """The decimal number.
 
@@ -56,6 +61,16 @@ def read_number(text: str) -> Fraction:
         return read_decimal(text)
     except ValueError as error:
         raise UnknownRule(f"the number {text[:40]!r}") from error
+
+
+def simplest(number: Fraction) -> Fraction:
+    """The fraction that a decimal number stands for.
+
+    >>> simplest(Fraction("0.076923076923077")), simplest(Fraction("0.33333"))
+    (Fraction(1, 13), Fraction(1, 3))
+    """
+    near = number.limit_denominator(SIMPLE)
+    return near if abs(near - number) < NEAR else snapped(number)
 
 
 @dataclass(frozen=True, kw_only=True)
