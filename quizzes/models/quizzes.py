@@ -176,7 +176,12 @@ class QuizItem(models.Model):
         verbose_name_plural = _("quiz items")
         ordering = ["quiz_version", "position"]
         constraints = [
-            models.UniqueConstraint(fields=["quiz_version", "position"], name="one_item_a_position")
+            models.UniqueConstraint(
+                fields=["quiz_version", "position"], name="one_item_a_position"
+            ),
+            models.UniqueConstraint(
+                fields=["quiz_version", "question_version"], name="asked_once_a_quiz"
+            ),
         ]
 
     def __str__(self) -> str:

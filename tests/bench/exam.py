@@ -33,7 +33,7 @@ TIME_LIMIT_S = 3600
 SITE_LIMIT_S = 180.0
 SIMULATIONS = 2
 # Long enough that one is always at work; each has a seed of its own, so that none is shared.
-SPEC = {"depth": 40, "width": 96, "batch_size": 128, "steps": 1500}
+SPEC = {"depth": 40, "width": 96, "batch_size": 128, "steps": 600}
 MOST_RATIO, LONGEST_START_S = 1.3, 2.5
 
 
@@ -183,6 +183,8 @@ async def simulate(browser: Browser, first_seed: int, stop: asyncio.Event) -> in
     while not stop.is_set():
         spec = {**SPEC, "seed": first_seed + asked}
         found = json.loads((await browser.send("POST", "/api/v1/runs/", {"spec": spec})).body)
+        if "id" not in found:
+            raise RuntimeError(f"no simulation: {found}")
         asked += 1
         while not stop.is_set():
             await asyncio.sleep(0.5)

@@ -10,7 +10,16 @@ from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
 
-from quizzes.models import Attempt, Quiz, QuizItem, QuizText, QuizVersion
+from quizzes.models import (
+    Attempt,
+    Question,
+    QuestionText,
+    QuestionVersion,
+    Quiz,
+    QuizItem,
+    QuizText,
+    QuizVersion,
+)
 from quizzes.services import GivenAnswer, save_answers, start_attempt
 from studypack.accounts.models import Learner, User
 from studypack.packs.models import NoteText, Pack
@@ -96,13 +105,37 @@ def long_quiz(pack: Pack, length: int) -> QuizVersion:
             quiz=quiz, language=text.language, title=text.title, description=text.description
         )
     version = QuizVersion.objects.create(quiz=quiz, number=1)
-    items = QuizItem.objects.filter(quiz_version__quiz=authored)
-    asked = cycle(items.values_list("question_version", flat=True))
+    asked = QuestionVersion.objects.filter(items__quiz_version__quiz=authored)
+    rounds = cycle(asked.select_related("question").prefetch_related("texts"))
     QuizItem.objects.bulk_create(
-        QuizItem(quiz_version=version, position=position, question_version_id=question_version)
-        for position, question_version in enumerate(islice(asked, length), start=1)
+        QuizItem(
+            quiz_version=version, position=position, question_version=copy_of(original, position)
+        )
+        for position, original in enumerate(islice(rounds, length), start=1)
     )
     return version
+
+
+def copy_of(original: QuestionVersion, position: int) -> QuestionVersion:
+    """The same question once more, under a slug of its own."""
+    question = Question.objects.get(pk=original.question_id)
+    question.pk, question.slug = None, f"q-{position}"
+    question.save()
+    copy = QuestionVersion.objects.create(
+        question=question,
+        number=1,
+        kind=original.kind,
+        body=original.body,
+        fingerprint=original.fingerprint,
+    )
+    for text in original.texts.all():
+        QuestionText.objects.create(
+            version=copy,
+            language=text.language,
+            content=text.content,
+            fingerprint=text.fingerprint,
+        )
+    return copy
 
 
 def options_by_question(attempt: Attempt) -> dict[str, tuple[str, ...]]:
