@@ -13,6 +13,7 @@ from django.utils.translation import gettext_lazy as _
 
 from quizzes import kinds
 from quizzes.kinds import Kind
+from quizzes.models.fields import OrderedJSONField
 from studypack.packs.models import (
     SLUG_LENGTH,
     ItemText,
@@ -137,7 +138,7 @@ class QuestionVersion(Translated):
     question = models.ForeignKey(Question, on_delete=models.CASCADE, related_name="versions")
     number = models.PositiveIntegerField(_("version"))
     kind = models.CharField(_("kind"), max_length=KIND_LENGTH)
-    body = models.JSONField(_("body"))
+    body = OrderedJSONField(_("body"))
     fingerprint = models.CharField(_("fingerprint"), max_length=FINGERPRINT_LENGTH)
     mark = models.FloatField(_("mark"), default=1.0)
     penalty = models.FloatField(_("penalty"), default=0.0)
