@@ -6,6 +6,7 @@ A new format is a module that does what `Format` says, and a line in `FORMATS`.
 from collections.abc import Mapping, Sequence
 from typing import Final, Protocol
 
+from quizzes.formats import aiken, gift, moodle_xml, qti12
 from quizzes.formats.item import Category, Item, Problem, Reading, Writing
 
 __all__ = ["FORMATS", "Format", "find_format", "read_any"]
@@ -39,7 +40,12 @@ class Format(Protocol):
 
 
 # Asked in this order what a file is: what cannot be mistaken first.
-FORMATS: Final[Mapping[str, Format]] = {}
+FORMATS: Final[Mapping[str, Format]] = {
+    moodle_xml.NAME: moodle_xml,
+    qti12.NAME: qti12,
+    aiken.NAME: aiken,
+    gift.NAME: gift,
+}
 
 
 def find_format(content: bytes, filename: str, name: str | None = None) -> Format | None:

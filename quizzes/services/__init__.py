@@ -12,7 +12,9 @@ from quizzes.services.answering import (
     submit_attempt,
 )
 from quizzes.services.authoring import Change, Stored, save_question
+from quizzes.services.exporting import export_questions, versions_of
 from quizzes.services.grading import grade_of_attempts, mark_own_response, mark_response
+from quizzes.services.importing import Imported, ImportedQuestion, import_questions
 from quizzes.services.practising import check_response
 from quizzes.services.starting import (
     grant_exception,
@@ -28,15 +30,19 @@ from quizzes.services.storing import store_questions
 __all__ = [
     "Change",
     "GivenAnswer",
+    "Imported",
+    "ImportedQuestion",
     "Saved",
     "Stored",
     "check_questions",
     "check_response",
     "end_if_over",
     "end_overdue_attempts",
+    "export_questions",
     "flag_question",
     "grade_of_attempts",
     "grant_exception",
+    "import_questions",
     "mark_own_response",
     "mark_response",
     "move_deadlines",
@@ -50,4 +56,5 @@ __all__ = [
     "start_attempt",
     "store_questions",
     "submit_attempt",
+    "versions_of",
 ]
