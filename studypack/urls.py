@@ -19,6 +19,7 @@ urlpatterns = [
         path("", include("studypack.accounts.urls")),
         path("", include("studypack.packs.urls")),
         path("", include("quizzes.urls")),
+        path("teach/", include("quizzes.teaching.urls")),
         path("", include("simulator.urls")),
     ),
 ]

@@ -35,6 +35,12 @@ def only_owner(status: int) -> Statuses:
     return (404, status, 404, 404, 404, 404)
 
 
+def teachers(own: int, others: int | None = None) -> Statuses:
+    """Strangers sign in first, students may not; a teacher's own is nobody else's."""
+    beyond = own if others is None else others
+    return (302, 403, 403, own, beyond, beyond)
+
+
 # name of the address -> method -> status for each of PEOPLE; a method that is not named is not
 # offered, or needs no more than the one named.
 TABLE: dict[str, dict[str, Statuses]] = {
@@ -56,6 +62,7 @@ TABLE: dict[str, dict[str, Statuses]] = {
     "quizzes:attempt-submit": {"get": everyone(405), "post": only_owner(302)},
     "quizzes:attempt-repeat": {"get": everyone(405), "post": only_owner(302)},
     "quizzes:attempt-mark": {"get": everyone(405), "post": only_owner(400)},
+    "teach:question-list": {"get": teachers(200)},
     "simulator:lab": {"get": everyone(200), "post": everyone(405)},
     "simulator:lab-run": {"get": everyone(405), "post": everyone(302)},
     "simulator:run-create": {"get": everyone(405), "post": everyone(302)},

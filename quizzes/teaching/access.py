@@ -1,0 +1,42 @@
+"""Who may write, and what is theirs."""
+
+from collections.abc import Callable
+from functools import wraps
+from typing import Concatenate, ParamSpec
+
+from django.contrib.auth.views import redirect_to_login
+from django.core.exceptions import PermissionDenied
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404
+from django.views.decorators.cache import never_cache
+
+from quizzes.models import Question
+from studypack.accounts.learners import signed_in_user
+from studypack.accounts.models import User
+
+Arguments = ParamSpec("Arguments")
+
+
+def for_teachers(
+    view: Callable[Concatenate[HttpRequest, User, Arguments], HttpResponse],
+) -> Callable[Concatenate[HttpRequest, Arguments], HttpResponse]:
+    """The view for teachers alone, who are its second argument: what they write is secret."""
+
+    @never_cache
+    @wraps(view)
+    def guarded(
+        request: HttpRequest, /, *args: Arguments.args, **kwargs: Arguments.kwargs
+    ) -> HttpResponse:
+        user = signed_in_user(request)
+        if user is None:
+            return redirect_to_login(request.get_full_path())
+        if not user.is_teacher:
+            raise PermissionDenied
+        return view(request, user, *args, **kwargs)
+
+    return guarded
+
+
+def own_question(teacher: User, slug: str) -> Question:
+    """The teacher's own question, retired or not, or 404."""
+    return get_object_or_404(Question, owner=teacher, slug=slug)
