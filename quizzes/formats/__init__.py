@@ -6,8 +6,9 @@ A new format is a module that does what `Format` says, and a line in `FORMATS`.
 from collections.abc import Mapping, Sequence
 from typing import Final, Protocol
 
-from quizzes.formats import aiken, gift, moodle_xml, qti12
+from quizzes.formats import aiken, csv_cards, gift, kahoot, moodle_xml, qti2, qti12
 from quizzes.formats.item import Category, Item, Problem, Reading, Writing
+from quizzes.formats.qti_package import is_archive
 
 __all__ = ["FORMATS", "Format", "find_format", "read_any"]
 
@@ -43,8 +44,11 @@ class Format(Protocol):
 FORMATS: Final[Mapping[str, Format]] = {
     moodle_xml.NAME: moodle_xml,
     qti12.NAME: qti12,
+    qti2.NAME: qti2,
+    kahoot.NAME: kahoot,
     aiken.NAME: aiken,
     gift.NAME: gift,
+    csv_cards.NAME: csv_cards,
 }
 
 
@@ -52,7 +56,9 @@ def find_format(content: bytes, filename: str, name: str | None = None) -> Forma
     """The format of this name; without one, the first that the file looks like."""
     if name is not None:
         return FORMATS.get(name)
-    return next((one for one in FORMATS.values() if one.looks_like(content, filename)), None)
+    found = next((one for one in FORMATS.values() if one.looks_like(content, filename)), None)
+    # Of an archive that cannot be opened, its reader says why.
+    return qti12 if found is None and is_archive(content) else found
 
 
 def read_any(content: bytes, filename: str, name: str | None = None) -> Reading:
