@@ -6,7 +6,7 @@ from django.db import migrations
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("quizzes", "0003_regrades"),
+        ("quizzes", "0004_asked_once"),
     ]
 
     operations = [
