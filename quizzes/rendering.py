@@ -83,6 +83,8 @@ def render_text(text: Text, image_url: ImageUrl) -> RenderedText:
         image_url: where the picture is that the text refers to by a file's name; empty where it
             is not shown and somebody has said why, None where there is none.
     """
+    if not text.source.strip():
+        return RenderedText(html="")
     cleaning = _Cleaning(image_url=image_url)
     html = cleaning.clean(html_of(text))
     if "\\" in html or "$$" in html:

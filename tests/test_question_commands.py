@@ -26,8 +26,8 @@ HOSTILE = {
     "svg_xss.svg": "looks like none",
     "pdf_flate_bomb.pdf": "looks like none",
     "pickle_as_torch.pt": "looks like none",
-    "truncated.apkg": "looks like none",
-    "zip_slip.imscc": ": file: |: the ",
+    "truncated.apkg": "looks like none|damaged",
+    "zip_slip.imscc": "leads out of the archive",
 }
 ACTING = re.compile(r"<script|<iframe|<svg|\son\w+\s*=|javascript:|src=|evil", re.I)
 

@@ -77,7 +77,7 @@ def store_prepared(
 ) -> Stored:
     """The question in the owner's bank, in a new version only where something changed."""
     written = prepared.written
-    known = question or find_question(owner, written.id)
+    known = find_question(owner, written.id, question)
     row = known or Question(owner=owner)
     is_renamed = _take_over(row, written)
     has_other_tags = known is None or tags_of(known) != list(written.tags)
@@ -90,11 +90,18 @@ def store_prepared(
     return Stored(version=version, change=change if known else Change.NEW)
 
 
-def find_question(owner: User, external_id: str) -> Question | None:
-    """The owner's question that is known by this id elsewhere."""
-    if not external_id:
-        return None
-    return Question.objects.filter(owner=owner, external_id=external_id).first()
+def find_question(
+    owner: User, external_id: str, question: Question | None = None
+) -> Question | None:
+    """The owner's question in hand, or the one known by this id elsewhere; held until it is stored.
+
+    Raises:
+        Question.DoesNotExist: the question in hand is somebody else's.
+    """
+    own = Question.objects.select_for_update().filter(owner=owner).order_by("pk")
+    if question is not None:
+        return own.get(pk=question.pk)
+    return own.filter(external_id=external_id).first() if external_id else None
 
 
 def language_of(written: Written, default: str) -> str:

@@ -1,8 +1,9 @@
 """Questions of a file into a bank: first as a dry run, then all of them or none."""
 
 from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, fields, is_dataclass, replace
+from time import process_time
 from typing import Any, Final
 
 from django.db import transaction
@@ -19,6 +20,7 @@ from studypack.common.languages import ENGLISH
 MOST_ITEMS: Final = 5_000
 MOST_CHARACTERS: Final = 10_000_000
 MOST_PROBLEMS: Final = 5
+LONGEST_S: Final = 60
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -43,7 +45,12 @@ class Imported:
 
 
 def import_questions(
-    *, owner: User | None, reading: Reading, language: str = ENGLISH, is_dry_run: bool = False
+    *,
+    owner: User | None,
+    reading: Reading,
+    language: str = ENGLISH,
+    is_dry_run: bool = False,
+    clock: Callable[[], float] = process_time,
 ) -> Imported:
     """What the file did to the owner's bank; a dry run does the same and undoes it.
 
@@ -51,15 +58,17 @@ def import_questions(
 
     A question that is known by its id, or by name and text where the file gave no id, gets a new
     version where it changed. What no kind of question here can hold is left out and named.
+
+    Args:
+        clock: seconds of computing so far; there is a limit to what one file may take.
     """
     problems = (*reading.problems, *limit_problems(reading))
     if problems:
-        return Imported(
-            questions=tuple(ImportedQuestion(item=item, change=None) for item in reading.items),
-            lost=reading.lost,
-            problems=problems,
-        )
-    planned = [plan(item) for item in own_ids(reading.items)]
+        return refused(reading, problems)
+    try:
+        planned = plan_all(reading.items, clock)
+    except TimeoutError as error:
+        return refused(reading, (Problem(line=0, message=str(error)),))
     changes = _store(owner, planned, language, is_dry_run=is_dry_run)
     lost = [loss for one in planned for loss in one.lost]
     return Imported(
@@ -69,6 +78,12 @@ def import_questions(
         ),
         lost=(*reading.lost, *category_losses(reading.categories), *lost),
     )
+
+
+def refused(reading: Reading, problems: tuple[Problem, ...]) -> Imported:
+    """What was read, of which nothing is stored."""
+    questions = tuple(ImportedQuestion(item=item, change=None) for item in reading.items)
+    return Imported(questions=questions, lost=reading.lost, problems=problems)
 
 
 def limit_problems(reading: Reading) -> Iterator[Problem]:
@@ -114,6 +129,20 @@ class Planned:
 
     prepared: Prepared | None
     lost: tuple[Loss, ...]
+
+
+def plan_all(items: Sequence[Item], clock: Callable[[], float]) -> list[Planned]:
+    """Every question ready to be stored, in the order of the file.
+
+    Raises:
+        TimeoutError: some texts are slow to render, and together they take too long.
+    """
+    planned, began = [], clock()
+    for written in own_ids(items):
+        planned.append(plan(written))
+        if clock() - began > LONGEST_S:
+            raise TimeoutError(f"file: showing its texts takes more than {LONGEST_S} s")
+    return planned
 
 
 def plan(written: Written) -> Planned:

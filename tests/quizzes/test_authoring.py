@@ -126,6 +126,16 @@ def test_same_id_of_another_owner_is_another_question(
     assert save(teacher, question()).question != save(other, question()).question
 
 
+def test_question_of_somebody_else_is_not_saved(
+    teacher: User, make_user: Callable[..., User]
+) -> None:
+    first = save(teacher, question())
+    other = make_user("other-teacher", Role.TEACHER)
+    with pytest.raises(Question.DoesNotExist):
+        save(other, question(mark=Fraction(3)), question=first.question)
+    assert QuestionVersion.objects.count() == 1
+
+
 def test_problems_are_said_at_once_and_nothing_is_stored(teacher: User) -> None:
     words = Wording(text=md(" "), options={"x": md("x")}, hints=(md("h" * 60_000),))
     broken = question(

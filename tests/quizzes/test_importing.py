@@ -4,6 +4,7 @@ from base64 import b64encode
 from collections.abc import Callable
 from dataclasses import replace
 from fractions import Fraction
+from itertools import count
 
 import pytest
 
@@ -151,6 +152,17 @@ def test_file_with_too_much_in_it_stores_nothing(
     assert not Question.objects.exists()
 
 
+def test_file_that_takes_too_long_stores_nothing(teacher: User) -> None:
+    seconds = count(step=40)
+    imported = import_questions(
+        owner=teacher, reading=Reading(items=ALL), clock=lambda: float(next(seconds))
+    )
+    assert [found.message for found in imported.problems] == [
+        "file: showing its texts takes more than 60 s"
+    ]
+    assert not Question.objects.exists()
+
+
 def test_fault_in_one_question_leaves_none_of_the_file(
     teacher: User, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -233,7 +245,8 @@ def test_unknown_format_is_refused(quiz: Quiz) -> None:
 
 
 @pytest.mark.parametrize(
-    ("name", "items"), [("moodle_xml", ALL), ("qti12", ALL), ("gift", ALL[:-1])]
+    ("name", "items"),
+    [("moodle_xml", ALL), ("qti12", ALL), ("qti2", ALL), ("gift", ALL[:-1])],
 )
 def test_export_that_is_imported_changes_no_key_and_no_credit(
     teacher: User, name: str, items: tuple[Item, ...]
