@@ -13,6 +13,7 @@ from quizzes.exchange.asking import asked_fields
 from quizzes.exchange.bodies import ask, with_fit_gaps
 from quizzes.exchange.ids import is_made, question_id
 from quizzes.exchange.leftovers import differences, restore
+from quizzes.exchange.prepared import LONGEST_ID, LONGEST_NAME, LONGEST_TAG
 from quizzes.exchange.written import Sources, Wording, Written, sources_of
 from quizzes.formats.coding import decode, encode
 from quizzes.formats.item import Hint, Item, Kind, Text
@@ -22,9 +23,6 @@ __all__ = ["Sources", "Wording", "Written", "item_of", "sources_of", "written_of
 LEFTOVERS: Final = "item:rest"
 OVERALL: Final = ("right", "partly", "wrong")
 OPEN_WORDS: Final = ("model_answer", "rubric", "template")
-LONGEST_ID: Final = 200
-LONGEST_NAME: Final = 200
-LONGEST_TAG: Final = 60
 
 
 def written_of(item: Item) -> Written:

@@ -22,7 +22,7 @@ LONGEST_NAME: Final = 200
 LONGEST_CATEGORY: Final = 500
 LONGEST_TAG: Final = 60
 MOST_TAGS: Final = 50
-HIGHEST_MARK: Final = 1_000
+HIGHEST_MARK: Final = 100_000
 MOST_EXTRAS: Final = 200_000
 # Only a pack must say why: a teacher's question may do without.
 OPTIONAL: Final = ("explanation",)
