@@ -39,7 +39,10 @@ API = DOCS / "api.md"
 PASSWORD = "a long password"
 OPERATION = re.compile(r"^### `([A-Z]+) (/api/v1/\S+)`$", re.MULTILINE)
 # Codes that only pages and commands give.
-NOT_OF_THE_API = {"invalid_mark", "invalid_questions", "nothing_to_repeat"}
+NOT_OF_THE_API = {
+    *("invalid_mark", "invalid_question", "invalid_questions", "invalid_quiz"),
+    *("nothing_to_repeat", "unknown_format"),
+}
 
 
 @dataclass(frozen=True, kw_only=True)

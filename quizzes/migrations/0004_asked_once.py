@@ -4,14 +4,15 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('quizzes', '0003_regrades'),
+        ("quizzes", "0003_regrades"),
     ]
 
     operations = [
         migrations.AddConstraint(
-            model_name='quizitem',
-            constraint=models.UniqueConstraint(fields=('quiz_version', 'question_version'), name='asked_once_a_quiz'),
+            model_name="quizitem",
+            constraint=models.UniqueConstraint(
+                fields=("quiz_version", "question_version"), name="asked_once_a_quiz"
+            ),
         ),
     ]

@@ -16,19 +16,24 @@ logger = logging.getLogger(__name__)
 
 @dataclass(frozen=True, kw_only=True)
 class Limit:
-    """At most `most` times in `period_s` seconds."""
+    """At most `most` times in `period_s` seconds.
+
+    `by_address`: counted by address even for whoever is signed in; else a class that shares one
+    is counted as the people they are.
+    """
 
     name: str
     most: int
     period_s: int
+    by_address: bool = False
 
 
-SIGN_IN = Limit(name="sign-in", most=10, period_s=900)
+SIGN_IN = Limit(name="sign-in", most=10, period_s=900, by_address=True)
 RUN = Limit(name="run", most=60, period_s=60)
 # A knob that is being turned asks several times a second.
 THEORY = Limit(name="theory", most=600, period_s=60)
 # Nobody is refused for it: who forgets their cookie to be served first only stands further behind.
-NEWCOMER = Limit(name="newcomer", most=60, period_s=900)
+NEWCOMER = Limit(name="newcomer", most=60, period_s=900, by_address=True)
 ATTEMPT = Limit(name="attempt", most=30, period_s=60)
 
 
@@ -74,6 +79,7 @@ def take_back(limit: Limit, request: HttpRequest) -> None:
 
 
 def key_of(limit: Limit, request: HttpRequest) -> str:
-    """The cache key of a limit and whoever asks: a class behind one address is many people."""
-    who = f"user:{request.user.pk}" if request.user.is_authenticated else client_address(request)
+    """The cache key of a limit and whoever asks."""
+    is_person = request.user.is_authenticated and not limit.by_address
+    who = f"user:{request.user.pk}" if is_person else client_address(request)
     return f"limit:{limit.name}:{who}"

@@ -10,6 +10,7 @@ from pytest_django import DjangoAssertNumQueries
 
 from quizzes.models import Attempt, Quiz
 from quizzes.services import submit_attempt
+from studypack.accounts.limits import ATTEMPT
 from studypack.accounts.models import Learner, Role, User
 from tests.quizzes.conftest import NOW
 
@@ -211,3 +212,12 @@ def test_an_autosave_stays_within_its_queries(
     # response.
     with django_assert_num_queries(10):
         put(student, attempt, "q-where", {"sequence": 2, "answer": "near"})
+
+
+def test_a_class_behind_one_address_is_counted_as_the_people_they_are(
+    quiz: Quiz, student: Client, other_student: Client
+) -> None:
+    statuses = {student.post(START).status_code for _ in range(ATTEMPT.most)}
+    assert statuses == {201, 429}  # some of them for too many that are left open
+    refused = student.post(START).json()["error"]["code"]
+    assert (refused, other_student.post(START).status_code) == ("too_many_requests", 201)

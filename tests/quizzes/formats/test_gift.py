@@ -128,7 +128,7 @@ def test_gift_reads_answers_that_blank_lines_part() -> None:
 def test_gift_reads_categories_and_their_ids() -> None:
     reading = gift.read(b"// [id:c1]\n$CATEGORY: top/A//B\nOne?{}\n$CATEGORY: $system$/C\n\nTwo?{}")
     assert [item.category for item in reading.items] == [("A/B",), ("C",)]
-    assert reading.items[1].extras == {"moodle_xml:context": "$system$"}
+    assert reading.items[1].extras == {"moodle_xml:.context": "$system$"}
     assert reading.categories[0] == Category(path=("A/B",), id="c1")
 
 
