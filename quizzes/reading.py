@@ -99,6 +99,11 @@ class QuestionView:
     is_settled: bool
 
     @property
+    def is_answered(self) -> bool:
+        """Whether an answer stands that says anything."""
+        return self.saved_at is not None and not kinds.is_blank(self.answer)
+
+    @property
     def has_gaps(self) -> bool:
         """Whether the answer is given within the text."""
         return self.shape is AnswerShape.MAP and not self.answer_html
@@ -120,7 +125,7 @@ class AttemptView:
     @property
     def answered(self) -> int:
         """How many questions have an answer."""
-        return sum(question.saved_at is not None for question in self.questions)
+        return sum(question.is_answered for question in self.questions)
 
     @property
     def total(self) -> int:

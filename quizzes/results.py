@@ -204,7 +204,9 @@ def question_result(
     awaits = response is not None and response.fraction is None
     return QuestionResult(
         question=question,
-        verdict=verdict_of(question.fraction, awaits_marking=awaits),
+        verdict=verdict_of(question.fraction, awaits_marking=awaits)
+        if question.is_answered
+        else Verdict.UNANSWERED,
         fraction=question.fraction or 0.0,
         options=option_results(question, kind, solution),
         parts=part_results(question, kind, solution),

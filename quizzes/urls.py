@@ -9,6 +9,11 @@ urlpatterns = [
     path("attempts/<uuid:attempt_id>/", views.show_attempt, name="attempt-detail"),
     path("attempts/<uuid:attempt_id>/save/", views.save_attempt, name="attempt-save"),
     path("attempts/<uuid:attempt_id>/submit/", views.submit, name="attempt-submit"),
+    path(
+        "attempts/<uuid:attempt_id>/questions/<slug:question>/",
+        views.show_outcome,
+        name="question-outcome",
+    ),
     path("attempts/<uuid:attempt_id>/repeat/", views.repeat_wrong, name="attempt-repeat"),
     path("attempts/<uuid:attempt_id>/mark/", views.mark_own, name="attempt-mark"),
 ]

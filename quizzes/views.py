@@ -1,8 +1,6 @@
 """Pages of quizzes: a quiz, an attempt and its result. They work without scripts."""
 
 import uuid
-from collections import defaultdict
-from collections.abc import Iterator
 from datetime import datetime
 
 from django.contrib import messages
@@ -15,12 +13,13 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_POST, require_safe
 
 from quizzes.avatar import avatar_svg
+from quizzes.kinds import is_blank
 from quizzes.models import Attempt, Quiz, QuizVersion
+from quizzes.posted import answers_in, fraction_in
 from quizzes.reading import author_name, paper_of, view_attempt
 from quizzes.results import is_shown, read_outcomes, read_result
 from quizzes.rules import Behaviour
 from quizzes.services import (
-    GivenAnswer,
     check_response,
     end_if_over,
     flag_question,
@@ -132,6 +131,17 @@ def show_attempt(request: HttpRequest, attempt_id: uuid.UUID) -> HttpResponse:
 
 
 @never_cache
+@require_safe
+def show_outcome(request: HttpRequest, attempt_id: uuid.UUID, question: str) -> HttpResponse:
+    """What practice says of the latest try at a question: a fragment of the attempt's page."""
+    outcomes = read_outcomes(find_attempt(request, attempt_id), page_language())
+    if question not in outcomes:
+        raise Http404
+    context = {"outcome": outcomes[question], "slug": question}
+    return render(request, "quizzes/_outcome.html", context)
+
+
+@never_cache
 @require_POST
 def save_attempt(request: HttpRequest, attempt_id: uuid.UUID) -> HttpResponse:
     """Saves every answer on the page, flags or checks a question; for pages without scripts."""
@@ -159,12 +169,11 @@ def act_on_one(request: HttpRequest, attempt: Attempt, now: datetime) -> str:
         is_flagged = question not in attempt.flagged
         flag_question(attempt, question, is_flagged=is_flagged, now=now)
         return question
-    if question := request.POST.get("check"):
-        given = next(
-            (found for found in answers_in(request, attempt) if found.question == question), None
-        )
-        if given is not None:
-            check_response(attempt, given, now)
+    gives_up = "give_up" in request.POST
+    if question := request.POST.get("give_up") or request.POST.get("check"):
+        answers = {given.question: given for given in answers_in(request, attempt)}
+        if question in answers and not is_blank(answers[question].answer):
+            check_response(attempt, answers[question], now, gives_up=gives_up)
         return question
     return ""
 
@@ -196,20 +205,6 @@ def mark_own(request: HttpRequest, attempt_id: uuid.UUID) -> HttpResponse:
     return HttpResponseRedirect(f"{attempt.get_absolute_url()}#{slug}")
 
 
-def fraction_in(request: HttpRequest) -> float:
-    """The credit of a posted form, 0 to 1.
-
-    Raises:
-        RefusedError: it is no number.
-    """
-    text = str(request.POST.get("fraction", ""))
-    try:
-        return float(text)
-    except ValueError:
-        message = f"fraction: {text[:20]!r} is not a number from 0 to 1"
-        raise RefusedError("invalid", message) from None
-
-
 def attempt_page(
     request: HttpRequest, attempt: Attempt, refusal: RefusedError | None = None
 ) -> HttpResponse:
@@ -233,43 +228,3 @@ def attempt_page(
     response = render(request, f"quizzes/{template}.html", context, status=status)
     response["X-Robots-Tag"] = "noindex"
     return response
-
-
-def answers_in(request: HttpRequest, attempt: Attempt) -> Iterator[GivenAnswer]:
-    """The answers of a posted page.
-
-    Its fields: `answer:<question>` or `answer:<question>:<part>`, `sequence:<question>` that the
-    answer was seen at, `certainty:<question>`.
-
-    Raises:
-        RefusedError: a sequence or a certainty is not a number.
-    """
-    fields: dict[str, dict[str, list[str]]] = defaultdict(dict)
-    for name in request.POST:
-        prefix, _, rest = name.partition(":")
-        question, _, part = rest.partition(":")
-        if prefix == "answer":
-            fields[question][part] = [str(value) for value in request.POST.getlist(name)]
-    items = {item.question_version.question.slug: item for item in attempt.items()}
-    for slug, values in fields.items():
-        known = items.get(slug)
-        answer = (
-            known.question_version.as_kind().answer_from_form(values) if known else dict(values)
-        )
-        if answer is not None:
-            sequence = number_in(request, f"sequence:{slug}") or 0
-            certainty = number_in(request, f"certainty:{slug}")
-            yield GivenAnswer(
-                question=slug, sequence=sequence + 1, answer=answer, certainty=certainty
-            )
-
-
-def number_in(request: HttpRequest, name: str) -> int | None:
-    """The whole number in a posted field; None where it is empty."""
-    text = str(request.POST.get(name, ""))
-    if not text:
-        return None
-    if not text.isdecimal() or len(text) > 10:
-        field = name.partition(":")[0]
-        raise RefusedError("invalid", f"{field}: {text[:20]!r} is not a number")
-    return int(text)

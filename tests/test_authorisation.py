@@ -11,7 +11,7 @@ from django.urls import URLPattern, URLResolver, get_resolver, reverse
 
 from quizzes.models import Attempt, QuestionImage, QuizVersion
 from quizzes.rules import Behaviour
-from quizzes.services import GivenAnswer, start_attempt, submit_attempt
+from quizzes.services import GivenAnswer, check_response, start_attempt, submit_attempt
 from simulator.models import Experiment, Run, RunRequest, Status
 from studypack.accounts.models import Learner, Role, User
 from studypack.packs.models import Pack
@@ -60,6 +60,7 @@ TABLE: dict[str, dict[str, Statuses]] = {
     "quizzes:attempt-detail": {"get": only_owner(200)},
     "quizzes:attempt-save": {"get": everyone(405), "post": only_owner(302)},
     "quizzes:attempt-submit": {"get": everyone(405), "post": only_owner(302)},
+    "quizzes:question-outcome": {"get": only_owner(200), "post": everyone(405)},
     "quizzes:attempt-repeat": {"get": everyone(405), "post": only_owner(302)},
     "quizzes:attempt-mark": {"get": everyone(405), "post": only_owner(400)},
     "teach:question-list": {"get": teachers(200)},
@@ -103,8 +104,12 @@ BODIES: dict[str, Any] = {
     # A mark that no rule of the question leaves to a person.
     "quizzes:attempt-mark": {"question": "q-where", "fraction": "1"},
 }
-# What is done with an attempt that was submitted.
-OF_THE_ENDED = {"quizzes:attempt-repeat", "quizzes:attempt-mark"}
+# What needs an attempt that was submitted, or one at practice in which something was tried.
+ATTEMPT_BY_NAME = {
+    "quizzes:attempt-repeat": "ended_id",
+    "quizzes:attempt-mark": "ended_id",
+    "quizzes:question-outcome": "practised_id",
+}
 
 
 def addresses(
@@ -159,15 +164,20 @@ def world(
         media_type="image/gif",
         content=b"GIF89a",
     )
-    ended = start_attempt(
-        version=version,
-        learner=learner,
-        seed=1,
-        language="en",
-        now=NOW,
-        behaviour=Behaviour.PRACTICE,
+    ended, practised = (
+        start_attempt(
+            version=version,
+            learner=learner,
+            seed=1,
+            language="en",
+            now=NOW,
+            behaviour=Behaviour.PRACTICE,
+        )
+        for _ in range(2)
     )
-    submit_attempt(ended, NOW, [GivenAnswer(question="q-where", sequence=1, answer="far")])
+    tried = GivenAnswer(question="q-where", sequence=1, answer="far")
+    submit_attempt(ended, NOW, [tried])
+    check_response(practised, tried, NOW)
     experiment = Experiment.objects.get(pack=pack)
     run = Run.objects.create(
         spec={**experiment.spec}, fingerprint="f", engine="1", enqueued_at=NOW, status=Status.DONE
@@ -182,6 +192,7 @@ def world(
         "question": "q-where",
         "attempt_id": attempt.id,
         "ended_id": ended.id,
+        "practised_id": practised.id,
         "run_id": run.id,
         "sha256": image.sha256,
     }
@@ -200,8 +211,8 @@ def test_every_address_has_a_row_and_every_row_an_address() -> None:
 def test_address_answers_each_person_as_the_table_says(world: World, name: str) -> None:
     wanted = named_addresses()[name].pattern.converters
     arguments = {key: world.arguments[key] for key in wanted}
-    if name in OF_THE_ENDED:
-        arguments["attempt_id"] = world.arguments["ended_id"]
+    if name in ATTEMPT_BY_NAME:
+        arguments["attempt_id"] = world.arguments[ATTEMPT_BY_NAME[name]]
     url = reverse(name, kwargs=arguments)
     for method, expected in TABLE[name].items():
         statuses = tuple(

@@ -28,6 +28,7 @@ from quizzes.kinds.base import (
     OptionView,
     Part,
     Words,
+    is_blank,
     render,
     shuffled,
 )
@@ -46,6 +47,7 @@ __all__ = [
     "Part",
     "Words",
     "filled",
+    "is_blank",
     "load",
     "read",
     "render",

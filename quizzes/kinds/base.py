@@ -214,6 +214,15 @@ class Unvaried:
         return []
 
 
+def is_blank(answer: object) -> bool:
+    """Whether an answer says nothing: it was taken back, or never given.
+
+    >>> is_blank([]), is_blank(" "), is_blank({"gap": "0"})
+    (True, True, False)
+    """
+    return not (answer.strip() if isinstance(answer, str) else answer)
+
+
 def render(html_by_option: Mapping[str, str], order: Sequence[str]) -> tuple[OptionView, ...]:
     """The options of a question in one language and one order."""
     return tuple(OptionView(id=option, html=html_by_option[option]) for option in order)

@@ -12,6 +12,7 @@ from typing import Any
 from django.db import transaction
 from django.http import Http404
 
+from quizzes.kinds import is_blank
 from quizzes.models import Attempt, QuizItem, Response
 from quizzes.rules import MOST_CERTAIN, Behaviour, Ending, is_over
 from quizzes.services.grading import grade
@@ -59,7 +60,7 @@ def _save_response(attempt: Attempt, given: GivenAnswer, now: datetime) -> Respo
     if item is None:
         raise Http404
     refuse_invalid([given], {given.question: item}, held)
-    refuse_settled(held, item)
+    refuse_settled(held, item, given.question)
     if not put(held, item, given, now):
         raise stale_error(given, Response.objects.get(attempt=held, item=item))
     return Response(attempt=held, item=item, **values_of(given), saved_at=now)
@@ -123,7 +124,9 @@ def submit_attempt(attempt: Attempt, now: datetime, answers: Iterable[GivenAnswe
     changed = changed_answers(held, answers)
     refuse_invalid(changed, items, held)
     for given in changed:
-        put_over(held, items[given.question], given, now)
+        # An empty field of a page that never saw the answer takes nothing back.
+        write = put if is_blank(given.answer) else put_over
+        write(held, items[given.question], given, now)
     return grade(held, items.values(), now, Ending.LEARNER)
 
 
@@ -210,20 +213,21 @@ def values_of(given: GivenAnswer) -> dict[str, Any]:
 
 
 def changed_answers(attempt: Attempt, answers: Iterable[GivenAnswer]) -> list[GivenAnswer]:
-    """The answers that differ from what is stored; those that are settled cannot differ."""
+    """The answers that differ from what is stored: not those settled, nor nothing where is none."""
     stored: Mapping[str, Response] = {
         response.item.question_version.question.slug: response
         for response in attempt.responses.select_related("item__question_version__question")
     }
-    return [
-        given
-        for given in answers
-        if (standing := stored.get(given.question)) is None
-        or (
-            standing.fraction is None
-            and (standing.answer, standing.certainty) != (given.answer, given.certainty)
-        )
-    ]
+    return [given for given in answers if is_change(stored.get(given.question), given)]
+
+
+def is_change(standing: Response | None, given: GivenAnswer) -> bool:
+    """Whether an answer of a page says anything new."""
+    if standing is None:
+        return not is_blank(given.answer)
+    if standing.fraction is not None or (is_blank(standing.answer) and is_blank(given.answer)):
+        return False
+    return (standing.answer, standing.certainty) != (given.answer, given.certainty)
 
 
 def items_by_question(attempt: Attempt) -> dict[str, QuizItem]:
@@ -231,13 +235,15 @@ def items_by_question(attempt: Attempt) -> dict[str, QuizItem]:
     return {item.question_version.question.slug: item for item in attempt.items()}
 
 
-def refuse_settled(attempt: Attempt, item: QuizItem) -> None:
+def refuse_settled(attempt: Attempt, item: QuizItem, question: str) -> None:
     """Raises where practice has shown what is right: the answer stands as it is."""
     if attempt.behaviour != Behaviour.PRACTICE:
         return
-    if attempt.responses.filter(item=item, fraction__isnull=False).exists():
+    standing = attempt.responses.filter(item=item, fraction__isnull=False).first()
+    if standing is not None:
         message = "The question was answered and explained; its answer stands."
-        raise RefusedError("settled", message, status=409, state={"status": "settled"})
+        state = {"status": "settled", **state_of(question, standing)}
+        raise RefusedError("settled", message, status=409, state=state)
 
 
 def refuse_invalid(
@@ -279,12 +285,17 @@ def certainty_problems(certainty: int | None, attempt: Attempt) -> list[FieldPro
 def stale_error(given: GivenAnswer, standing: Response) -> RefusedError:
     """The refusal of an answer that was overtaken, with what stands."""
     message = f"sequence: {given.sequence} is not above the stored {standing.sequence}"
-    state = {
-        "question": given.question,
+    problem = FieldProblem(field="sequence", message=message)
+    state = state_of(given.question, standing)
+    return RefusedError("stale", message, status=409, problems=[problem], state=state)
+
+
+def state_of(question: str, standing: Response) -> dict[str, object]:
+    """The answer that stands, as a refusal tells it."""
+    return {
+        "question": question,
         "sequence": standing.sequence,
         "answer": standing.answer,
         "certainty": standing.certainty,
         "saved_at": standing.saved_at.isoformat(),
     }
-    problem = FieldProblem(field="sequence", message=message)
-    return RefusedError("stale", message, status=409, problems=[problem], state=state)

@@ -7,7 +7,7 @@ from fractions import Fraction
 
 from django.db import transaction
 
-from quizzes.kinds import Kind
+from quizzes.kinds import Kind, is_blank
 from quizzes.kinds.base import AnswerShape
 from quizzes.models import Attempt, Quiz, QuizItem, Response
 from quizzes.rules import (
@@ -51,7 +51,7 @@ def credit_of(attempt: Attempt, item: QuizItem, response: Response) -> Fraction 
     fraction = kind.grade(response.answer)
     if fraction is None:
         return None if response.fraction is None else Fraction(response.fraction)
-    if attempt.behaviour == Behaviour.CERTAINTY:
+    if attempt.behaviour == Behaviour.CERTAINTY and not is_blank(response.answer):
         return certainty_credit(fraction, response.certainty)
     if attempt.behaviour == Behaviour.PRACTICE:
         return tried(kind, item, response)

@@ -46,7 +46,7 @@ def _check_response(
     if item is None:
         raise Http404
     refuse_invalid([given], {given.question: item}, held)
-    refuse_settled(held, item)
+    refuse_settled(held, item, given.question)
     response = save_over(held, item, given, now)
     return settle(held, item, response, now, gives_up=gives_up)
 

@@ -8,6 +8,7 @@ from quizzes.models import Attempt, Quiz, QuizVersion
 from quizzes.services import start_attempt
 from studypack.accounts.models import Learner
 from studypack.packs.models import Pack
+from tests.quizzes.quiz_of_kinds import store_quiz
 
 NOW = datetime(2026, 3, 1, 12, 0, tzinfo=UTC)
 SEED = 7
@@ -24,6 +25,24 @@ def quiz(pack: Pack) -> Quiz:
 def version(quiz: Quiz) -> QuizVersion:
     """What an attempt takes now."""
     return QuizVersion.objects.current(quiz.slug).get()
+
+
+@pytest.fixture
+def kinds_quiz(db: None) -> Quiz:
+    """A quiz with a question of every kind."""
+    return store_quiz("kinds")
+
+
+@pytest.fixture
+def kinds_attempt(kinds_quiz: Quiz, learner: Learner) -> Attempt:
+    """The student's open attempt at it."""
+    return started(kinds_quiz, learner)
+
+
+def started(quiz: Quiz, learner: Learner) -> Attempt:
+    """A new attempt."""
+    version = QuizVersion.objects.current(quiz.slug).get()
+    return start_attempt(version=version, learner=learner, seed=SEED, language="en", now=NOW)
 
 
 @pytest.fixture

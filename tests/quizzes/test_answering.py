@@ -5,9 +5,10 @@ from datetime import timedelta
 import pytest
 from django.http import Http404
 
-from quizzes.models import Attempt, QuizVersion, Response
+from quizzes.models import Attempt, Quiz, QuizVersion, Response
 from quizzes.services import (
     GivenAnswer,
+    check_response,
     save_answers,
     save_response,
     start_attempt,
@@ -16,7 +17,7 @@ from quizzes.services import (
 from quizzes.services.starting import MOST_OPEN_ATTEMPTS
 from studypack.accounts.models import Learner
 from studypack.common.problems import RefusedError
-from tests.quizzes.conftest import NOW, SEED
+from tests.quizzes.conftest import NOW, SEED, started
 
 pytestmark = [pytest.mark.database, pytest.mark.django_db]
 
@@ -185,3 +186,27 @@ def test_attempts_belong_to_their_learner(
     assert list(Attempt.objects.of(learner)) == [attempt]
     assert not Attempt.objects.of(other_learner).exists()
     assert not Attempt.objects.of(None).exists()
+
+
+def test_settled_answer_is_refused_with_what_stands(kinds_quiz: Quiz, learner: Learner) -> None:
+    Quiz.objects.update(behaviour="practice")
+    attempt = started(kinds_quiz, learner)
+    check_response(attempt, given("q-text", "relu"), NOW)
+    refused = refusal(attempt, given("q-text", "tanh", 2))
+    state = refused.state
+    assert refused.code == "settled"
+    assert isinstance(state, dict)
+    assert (state["status"], state["answer"], state["sequence"]) == ("settled", "relu", 1)
+
+
+def test_answer_taken_back_costs_nothing_however_sure_one_was(
+    kinds_quiz: Quiz, learner: Learner
+) -> None:
+    Quiz.objects.update(behaviour="certainty")
+    attempt = started(kinds_quiz, learner)
+    sure = GivenAnswer(question="q-text", sequence=1, answer="", certainty=3)
+    save_response(attempt, sure, NOW)
+    right = GivenAnswer(question="q-true", sequence=1, answer="true", certainty=3)
+    submit_attempt(attempt, NOW, [right])
+    attempt.refresh_from_db()
+    assert attempt.score == 1

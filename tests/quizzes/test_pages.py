@@ -9,9 +9,9 @@ from django.test import Client
 from pytest_django import DjangoAssertNumQueries
 
 from quizzes.models import Attempt, Quiz
-from quizzes.services import GivenAnswer, save_response, submit_attempt
-from studypack.accounts.models import Role, User
-from tests.quizzes.conftest import NOW
+from quizzes.services import GivenAnswer, check_response, save_response, submit_attempt
+from studypack.accounts.models import Learner, Role, User
+from tests.quizzes.conftest import NOW, started
 
 pytestmark = pytest.mark.django_db
 
@@ -172,6 +172,75 @@ def test_an_attempt_works_without_scripts(attempt: Attempt, student: Client) -> 
     )
     assert graded.redirect_chain == [(page(attempt, "#result"), 302)]
     assert "1 of 2" in graded.content.decode()
+
+
+def test_what_stood_on_a_page_and_was_taken_back_is_blank_without_scripts(
+    kinds_attempt: Attempt, student: Client
+) -> None:
+    given = {"answer:q-multiple": ["a", "b"], "answer:q-text": "tanh", "answer:q-single": "a"}
+    student.post(page(kinds_attempt, "save/"), given)
+    seen = {f"sequence:q-{name}": "1" for name in ("multiple", "text", "single")}
+    untouched = {f"sequence:q-{name}": "0" for name in ("matching", "open", "ordering")}
+    blanks = {"answer:q-text": "", "answer:q-open": " ", "answer:q-matching:p1": ""}
+    html = student.post(
+        page(kinds_attempt, "save/"), {**seen, **untouched, **blanks}, follow=True
+    ).content.decode()
+    assert "1 of 9 answered" in html
+    answers = dict(
+        kinds_attempt.responses.values_list("item__question_version__question__slug", "answer")
+    )
+    assert answers == {"q-multiple": [], "q-text": "", "q-single": "a"}
+
+
+def test_submitting_a_page_that_never_saw_an_answer_does_not_wipe_it_out(
+    kinds_attempt: Attempt, student: Client
+) -> None:
+    save(kinds_attempt, "q-text", "relu")
+    posted = {"sequence:q-text": "0", "answer:q-text": ""}
+    html = student.post(page(kinds_attempt, "submit/"), posted, follow=True).content.decode()
+    assert "Your answer: relu" in html
+
+
+def test_lines_of_a_posted_text_end_as_they_do_in_the_api(
+    kinds_attempt: Attempt, student: Client
+) -> None:
+    student.post(page(kinds_attempt, "save/"), {"answer:q-open": "One\r\nTwo"})
+    assert kinds_attempt.responses.get().answer == "One\nTwo"
+
+
+def test_options_of_a_menu_are_shown_as_they_are_written(
+    kinds_attempt: Attempt, student: Client
+) -> None:
+    assert ">down &lt;&lt;</option>" in text_of(student, page(kinds_attempt))
+
+
+def test_outcome_of_a_try_is_a_fragment_for_its_learner_alone(
+    kinds_quiz: Quiz, learner: Learner, student: Client, other_student: Client
+) -> None:
+    Quiz.objects.update(behaviour="practice")
+    attempt = started(kinds_quiz, learner)
+    address = page(attempt, "questions/q-text/")
+    text_of(student, address, 404)
+    check_response(attempt, GivenAnswer(question="q-text", sequence=1, answer="tanh"), NOW)
+    fragment = text_of(student, address)
+    assert "canary-text-hint-1" in fragment
+    assert "data-settled" not in fragment
+    assert "<html" not in fragment
+    text_of(other_student, address, 404)
+
+
+def test_practice_is_given_up_without_scripts(
+    kinds_quiz: Quiz, learner: Learner, student: Client
+) -> None:
+    Quiz.objects.update(behaviour="practice")
+    attempt = started(kinds_quiz, learner)
+    blank = {"sequence:q-text": "0", "answer:q-text": "", "check": "q-text"}
+    student.post(page(attempt, "save/"), blank)
+    assert not attempt.responses.exists()
+    posted = {"sequence:q-text": "0", "answer:q-text": "tanh", "give_up": "q-text"}
+    html = student.post(page(attempt, "save/"), posted, follow=True).content.decode()
+    assert "canary-text-explanation" in html
+    assert re.search(r'<fieldset class="answer" role="presentation" disabled>', html)
 
 
 def test_saving_says_which_answers_were_overtaken(attempt: Attempt, student: Client) -> None:
