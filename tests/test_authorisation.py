@@ -9,9 +9,17 @@ import pytest
 from django.test import Client
 from django.urls import URLPattern, URLResolver, get_resolver, reverse
 
+from quizzes.exchange import Wording, Written
+from quizzes.formats.item import Kind, Markup, Text
 from quizzes.models import Attempt, QuestionImage, QuizVersion
 from quizzes.rules import Behaviour
-from quizzes.services import GivenAnswer, check_response, start_attempt, submit_attempt
+from quizzes.services import (
+    GivenAnswer,
+    check_response,
+    save_question,
+    start_attempt,
+    submit_attempt,
+)
 from simulator.models import Experiment, Run, RunRequest, Status
 from studypack.accounts.models import Learner, Role, User
 from studypack.packs.models import Pack
@@ -62,8 +70,17 @@ TABLE: dict[str, dict[str, Statuses]] = {
     "quizzes:attempt-submit": {"get": everyone(405), "post": only_owner(302)},
     "quizzes:question-outcome": {"get": only_owner(200), "post": everyone(405)},
     "quizzes:attempt-repeat": {"get": everyone(405), "post": only_owner(302)},
-    "quizzes:attempt-mark": {"get": everyone(405), "post": only_owner(400)},
-    "teach:question-list": {"get": teachers(200)},
+    "teach:question-list": {"get": teachers(200), "post": everyone(405)},
+    "teach:question-create": {"get": teachers(200), "post": teachers(400)},
+    "teach:question-preview": {"get": everyone(405), "post": teachers(200)},
+    "teach:picture-create": {"get": everyone(405), "post": teachers(400)},
+    "teach:question-edit": {"get": teachers(200, 404), "post": teachers(400, 404)},
+    "teach:question-gift": {"get": teachers(200, 404), "post": teachers(400, 404)},
+    "teach:question-duplicate": {"get": everyone(405), "post": teachers(302, 404)},
+    "teach:question-retire": {"get": everyone(405), "post": teachers(302, 404)},
+    "teach:version-list": {"get": teachers(200, 404), "post": everyone(405)},
+    "teach:version-detail": {"get": teachers(200, 404), "post": everyone(405)},
+    "teach:version-restore": {"get": everyone(405), "post": teachers(302, 404)},
     "simulator:lab": {"get": everyone(200), "post": everyone(405)},
     "simulator:lab-run": {"get": everyone(405), "post": everyone(302)},
     "simulator:run-create": {"get": everyone(405), "post": everyone(302)},
@@ -79,12 +96,7 @@ TABLE: dict[str, dict[str, Statuses]] = {
     "api:quiz-detail": {"get": everyone(200), "post": everyone(405)},
     "api:attempt-create": {"get": everyone(405), "post": everyone(201)},
     "api:attempt-detail": {"get": only_owner(200)},
-    "api:response-detail": {"get": everyone(405), "put": only_owner(200)},
-    "api:response-check": {"get": everyone(405), "post": only_owner(409)},
-    "api:question-flag": {"get": everyone(405), "put": only_owner(200)},
     "api:attempt-submit": {"get": everyone(405), "post": only_owner(200)},
-    "api:theory": {"get": everyone(405), "post": everyone(200)},
-    "api:run-list": {"get": everyone(405), "post": everyone(202)},
     "api:run-detail": {"get": only_owner(200), "post": everyone(405)},
     "api:run-frames": {"get": only_owner(200), "post": everyone(405)},
     "api:run-events": {"get": only_owner(302), "post": everyone(405)},
@@ -195,8 +207,19 @@ def world(
         "practised_id": practised.id,
         "run_id": run.id,
         "sha256": image.sha256,
+        "slug": question_of(users["teacher"]),
+        "number": 1,
     }
     return World(clients=clients, arguments=arguments)
+
+
+def question_of(teacher: User | None) -> str:
+    """A question of the teacher's own bank."""
+    assert teacher is not None
+    written = Written(
+        kind=Kind.OPEN, words=Wording(text=Text(source="Why?", markup=Markup.MARKDOWN))
+    )
+    return save_question(owner=teacher, author=teacher, written=written).question.slug
 
 
 def named_addresses() -> dict[str, URLPattern]:
