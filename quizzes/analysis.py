@@ -6,15 +6,41 @@ Index letters: A attempts, I items.
 from collections import Counter, defaultdict
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from enum import StrEnum
 from math import sqrt
 from statistics import median
-from typing import Final
+from typing import Final, Self
 
 # Below this, an index says more of chance than of the question.
 SMALL_GROUP: Final = 20
 # Source: Kelley, "The selection of upper and lower groups for the validation of test items",
 # Journal of Educational Psychology 30 (1939): 27 per cent at either end tell most.
 END_GROUP: Final = 0.27
+# Source: Ebel, Essentials of Educational Measurement (1972): from 0.40 on very good items, below
+# 0.20 poor ones.
+GOOD_FROM: Final = 0.4
+WEAK_BELOW: Final = 0.2
+# Just below nothing is chance.
+REVERSED_BELOW: Final = -0.1
+
+
+class Power(StrEnum):
+    """How well a question tells the best from the weakest."""
+
+    UNKNOWN = "unknown"
+    REVERSED = "reversed"
+    WEAK = "weak"
+    FAIR = "fair"
+    GOOD = "good"
+
+
+class Remark(StrEnum):
+    """What is to be looked at in an answer."""
+
+    NONE = ""
+    LURES_THE_BEST = "lures_the_best"
+    MISSED_BY_THE_BEST = "missed_by_the_best"
+    UNUSED = "unused"
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -38,6 +64,11 @@ class Choice:
     upper: int
     lower: int
 
+    @classmethod
+    def of_nobody(cls, id: str) -> Self:
+        """An option that was there and that nobody chose."""
+        return cls(id=id, count=0, share=0.0, upper=0, lower=0)
+
 
 @dataclass(frozen=True, kw_only=True)
 class ItemAnalysis:
@@ -50,6 +81,7 @@ class ItemAnalysis:
         discrimination: correlation of its credit with the rest of the score, -1 to 1; None where
             either does not vary.
         time_s: median of the seconds spent; None where nothing was measured.
+        end_count: how many attempts there are at either end.
         facility_by_variant: of a question with parameters, by the values drawn.
         is_small: too few attempts for the indices to mean much.
     """
@@ -61,8 +93,20 @@ class ItemAnalysis:
     discrimination: float | None
     time_s: float | None
     choices: tuple[Choice, ...]
+    end_count: int
     facility_by_variant: Mapping[str, tuple[int, float]]
     is_small: bool
+
+    @property
+    def power(self) -> Power:
+        """The discrimination in a word."""
+        if self.discrimination is None:
+            return Power.UNKNOWN
+        if self.discrimination < REVERSED_BELOW:
+            return Power.REVERSED
+        if self.discrimination < WEAK_BELOW:
+            return Power.WEAK
+        return Power.GOOD if self.discrimination >= GOOD_FROM else Power.FAIR
 
 
 def analyse(attempts: Sequence[Mapping[str, Graded]]) -> dict[str, ItemAnalysis]:
@@ -91,6 +135,7 @@ def analyse_item(item: str, attempts: Sequence[Mapping[str, Graded]]) -> ItemAna
         discrimination=correlation(credits, rests),
         time_s=median(times) if times else None,
         choices=count_choices(graded, rests),
+        end_count=end_size(len(graded)),
         facility_by_variant=by_variant(graded),
         is_small=len(graded) < SMALL_GROUP,
     )
@@ -123,7 +168,7 @@ def correlation(left: Sequence[float], right: Sequence[float]) -> float | None:
 def count_choices(graded: Sequence[Graded], rests: Sequence[float]) -> tuple[Choice, ...]:
     """How often each answer was given, the most frequent first."""
     ranked = sorted(range(len(graded)), key=lambda place: rests[place], reverse=True)
-    size = max(1, round(END_GROUP * len(graded)))
+    size = end_size(len(graded))
     everybody = counted(graded)
     upper = counted([graded[place] for place in ranked[:size]])
     lower = counted([graded[place] for place in ranked[-size:]])
@@ -131,6 +176,20 @@ def count_choices(graded: Sequence[Graded], rests: Sequence[float]) -> tuple[Cho
         Choice(id=id, count=count, share=count / len(graded), upper=upper[id], lower=lower[id])
         for id, count in sorted(everybody.items(), key=lambda pair: (-pair[1], pair[0]))
     )
+
+
+def end_size(count: int) -> int:
+    """How many of `count` attempts are at either end: at least one."""
+    return max(1, round(END_GROUP * count))
+
+
+def remark_on(choice: Choice, *, is_right: bool) -> Remark:
+    """What is to be looked at in an answer: a wrong one is meant for the weakest."""
+    if is_right:
+        return Remark.MISSED_BY_THE_BEST if choice.upper < choice.lower else Remark.NONE
+    if not choice.count:
+        return Remark.UNUSED
+    return Remark.LURES_THE_BEST if choice.upper > choice.lower else Remark.NONE
 
 
 def counted(graded: Sequence[Graded]) -> Counter[str]:

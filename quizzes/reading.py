@@ -11,7 +11,7 @@ from functools import lru_cache
 from typing import Any
 
 from django.utils import translation
-from django.utils.translation import pgettext
+from django.utils.translation import get_language, pgettext
 
 from quizzes import kinds
 from quizzes.kinds import Kind, OptionView
@@ -27,6 +27,7 @@ from quizzes.models import (
 )
 from quizzes.rules import Behaviour, variant_seed
 from quizzes.sheets import Sheet, sheet_of
+from studypack.common.languages import ENGLISH
 
 PAPERS_KEPT = 32
 HOUSE = "Study Pack"
@@ -131,6 +132,11 @@ class AttemptView:
     def total(self) -> int:
         """How many questions there are to answer."""
         return sum(question.takes_answer for question in self.questions)
+
+
+def page_language() -> str:
+    """The language of the page's address."""
+    return get_language() or ENGLISH
 
 
 def author_name(quiz: Quiz) -> str:

@@ -8,7 +8,7 @@ from django.db.models import prefetch_related_objects
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import get_object_or_404, render
 from django.utils import timezone
-from django.utils.translation import get_language, gettext, ngettext
+from django.utils.translation import gettext, ngettext
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_POST, require_safe
 
@@ -16,7 +16,7 @@ from quizzes.avatar import avatar_svg
 from quizzes.kinds import is_blank
 from quizzes.models import Attempt, Quiz, QuizVersion
 from quizzes.posted import answers_in, fraction_in
-from quizzes.reading import author_name, paper_of, view_attempt
+from quizzes.reading import author_name, page_language, paper_of, view_attempt
 from quizzes.results import is_shown, read_outcomes, read_result
 from quizzes.rules import Behaviour
 from quizzes.services import (
@@ -33,13 +33,7 @@ from quizzes.services import (
 )
 from studypack.accounts.learners import current_learner, obtain_learner
 from studypack.accounts.limits import ATTEMPT, refuse_over
-from studypack.common.languages import ENGLISH
 from studypack.common.problems import RefusedError
-
-
-def page_language() -> str:
-    """The language of the page's address."""
-    return get_language() or ENGLISH
 
 
 def find_attempt(request: HttpRequest, attempt_id: uuid.UUID) -> Attempt:

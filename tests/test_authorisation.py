@@ -20,6 +20,7 @@ from quizzes.services import (
     start_attempt,
     submit_attempt,
 )
+from quizzes.services.publishing import create_quiz
 from simulator.models import Experiment, Run, RunRequest, Status
 from studypack.accounts.models import Learner, Role, User
 from studypack.packs.models import Pack
@@ -81,6 +82,9 @@ TABLE: dict[str, dict[str, Statuses]] = {
     "teach:version-list": {"get": teachers(200, 404), "post": everyone(405)},
     "teach:version-detail": {"get": teachers(200, 404), "post": everyone(405)},
     "teach:version-restore": {"get": everyone(405), "post": teachers(302, 404)},
+    "quizzes:attempt-mark": {"get": everyone(405), "post": only_owner(400)},
+    "teach:quiz-analysis": {"get": teachers(200, 404)},
+    "teach:quiz-analysis-csv": {"get": teachers(200, 404)},
     "simulator:lab": {"get": everyone(200), "post": everyone(405)},
     "simulator:lab-run": {"get": everyone(405), "post": everyone(302)},
     "simulator:run-create": {"get": everyone(405), "post": everyone(302)},
@@ -91,6 +95,11 @@ TABLE: dict[str, dict[str, Statuses]] = {
     "simulator:run-json": {"get": only_owner(200), "post": everyone(405)},
     "simulator:run-script": {"get": only_owner(200), "post": everyone(405)},
     "simulator:run-svg": {"get": only_owner(200), "post": everyone(405)},
+    "api:response-detail": {"get": everyone(405), "put": only_owner(200)},
+    "api:response-check": {"get": everyone(405), "post": only_owner(409)},
+    "api:question-flag": {"get": everyone(405), "put": only_owner(200)},
+    "api:theory": {"get": everyone(405), "post": everyone(200)},
+    "api:run-list": {"get": everyone(405), "post": everyone(202)},
     "api:pack-list": {"get": everyone(200), "post": everyone(405)},
     "api:pack-detail": {"get": everyone(200), "post": everyone(405)},
     "api:quiz-detail": {"get": everyone(200), "post": everyone(405)},
@@ -122,6 +131,8 @@ ATTEMPT_BY_NAME = {
     "quizzes:attempt-mark": "ended_id",
     "quizzes:question-outcome": "practised_id",
 }
+# What is asked of the teacher's own quiz.
+OF_THE_TEACHERS = {"teach:quiz-analysis", "teach:quiz-analysis-csv"}
 
 
 def addresses(
@@ -154,10 +165,11 @@ def world(
 ) -> World:
     monkeypatch.setattr("studypack.health.has_worker", lambda: True)
     monkeypatch.setattr("simulator.services.wake_worker", lambda run: None)
+    teacher = make_user("teacher", Role.TEACHER)
     users = {
         "owner": learner.user,
         "other student": other_learner.user,
-        "teacher": make_user("teacher", Role.TEACHER),
+        "teacher": teacher,
         "other teacher": make_user("other-teacher", Role.TEACHER),
         "admin": make_user("admin", Role.ADMIN),
     }
@@ -209,6 +221,7 @@ def world(
         "sha256": image.sha256,
         "slug": question_of(users["teacher"]),
         "number": 1,
+        "own_quiz": quiz_of(users["teacher"]),
     }
     return World(clients=clients, arguments=arguments)
 
@@ -220,6 +233,12 @@ def question_of(teacher: User | None) -> str:
         kind=Kind.OPEN, words=Wording(text=Text(source="Why?", markup=Markup.MARKDOWN))
     )
     return save_question(owner=teacher, author=teacher, written=written).question.slug
+
+
+def quiz_of(teacher: User | None) -> str:
+    """A quiz of the teacher's own."""
+    assert teacher is not None
+    return create_quiz(author=teacher, title="Own", description="", language="en").slug
 
 
 def named_addresses() -> dict[str, URLPattern]:
@@ -236,6 +255,8 @@ def test_address_answers_each_person_as_the_table_says(world: World, name: str) 
     arguments = {key: world.arguments[key] for key in wanted}
     if name in ATTEMPT_BY_NAME:
         arguments["attempt_id"] = world.arguments[ATTEMPT_BY_NAME[name]]
+    if name in OF_THE_TEACHERS:
+        arguments["quiz"] = world.arguments["own_quiz"]
     url = reverse(name, kwargs=arguments)
     for method, expected in TABLE[name].items():
         statuses = tuple(

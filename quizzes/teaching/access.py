@@ -8,11 +8,13 @@ from django.contrib.auth.views import redirect_to_login
 from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404
+from django.utils.translation import get_language
 from django.views.decorators.cache import never_cache
 
-from quizzes.models import Question
+from quizzes.models import Question, Quiz
 from studypack.accounts.learners import signed_in_user
 from studypack.accounts.models import User
+from studypack.common.languages import ENGLISH
 
 Arguments = ParamSpec("Arguments")
 
@@ -40,3 +42,10 @@ def for_teachers(
 def own_question(teacher: User, slug: str) -> Question:
     """The teacher's own question, retired or not, or 404."""
     return get_object_or_404(Question, owner=teacher, slug=slug)
+
+
+def own_quiz(teacher: User, slug: str) -> Quiz:
+    """The teacher's own quiz with its words at hand, or 404; a pack's is nobody's."""
+    written = Quiz.objects.in_language(get_language() or ENGLISH)
+    quiz: Quiz = get_object_or_404(written, author=teacher, pack=None, slug=slug)
+    return quiz

@@ -13,8 +13,8 @@ from django.views.decorators.http import require_http_methods
 from quizzes.exchange import Written, item_of, written_of
 from quizzes.exchange.prepared import problems_of
 from quizzes.formats import gift
+from quizzes.formats.differences import differences
 from quizzes.formats.item import Item, Loss, Problem
-from quizzes.formats.losses import differences
 from quizzes.services import save_question
 from quizzes.teaching.access import for_teachers
 from quizzes.teaching.desk import Desk, desk_of

@@ -1,4 +1,4 @@
-from django.urls import path
+from django.urls import include, path
 
 from quizzes.teaching import (
     bank_views,
@@ -23,4 +23,5 @@ urlpatterns = [
     path(f"{question}/versions/", history_views.list_versions, name="version-list"),
     path(f"{version}/", history_views.show_version, name="version-detail"),
     path(f"{version}/restore/", history_views.restore_version, name="version-restore"),
+    path("quizzes/<slug:quiz>/", include("quizzes.teaching.insight_urls")),
 ]

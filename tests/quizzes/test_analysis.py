@@ -1,11 +1,22 @@
 """Item analysis against values worked out by hand and against numpy."""
 
+from dataclasses import replace
+
 import numpy as np
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from quizzes.analysis import Graded, analyse, correlation, deviation
+from quizzes.analysis import (
+    Choice,
+    Graded,
+    Power,
+    Remark,
+    analyse,
+    correlation,
+    deviation,
+    remark_on,
+)
 
 
 def answers(*fractions: float) -> dict[str, Graded]:
@@ -78,3 +89,44 @@ def test_correlation_is_numpys(pairs: list[tuple[float, float]]) -> None:
         assert deviation(left) * deviation(right) < 1e-12
     elif min(deviation(left), deviation(right)) > 1e-3:
         assert found == pytest.approx(np.corrcoef(left, right)[0, 1], abs=1e-6)
+
+
+def choice(upper: int, lower: int, count: int = 3) -> Choice:
+    return Choice(id="a", count=count, share=0.5, upper=upper, lower=lower)
+
+
+@pytest.mark.parametrize(
+    ("found", "is_right", "remark"),
+    [
+        (choice(2, 1), False, Remark.LURES_THE_BEST),
+        (choice(1, 2), False, Remark.NONE),
+        (choice(0, 0, count=0), False, Remark.UNUSED),
+        (choice(1, 2), True, Remark.MISSED_BY_THE_BEST),
+        (choice(2, 1), True, Remark.NONE),
+    ],
+)
+def test_remark_points_out_what_attracts_the_wrong_people(
+    found: Choice, is_right: bool, remark: Remark
+) -> None:
+    assert remark_on(found, is_right=is_right) is remark
+
+
+@pytest.mark.parametrize(
+    ("discrimination", "power"),
+    [
+        (None, Power.UNKNOWN),
+        (-0.11, Power.REVERSED),
+        (-0.1, Power.WEAK),
+        (0.0, Power.WEAK),
+        (0.2, Power.FAIR),
+        (0.4, Power.GOOD),
+    ],
+)
+def test_discrimination_is_said_in_a_word(discrimination: float | None, power: Power) -> None:
+    found = analyse([answers(1, 1), answers(0, 0)])["q0"]
+    assert replace(found, discrimination=discrimination).power is power
+
+
+@pytest.mark.parametrize(("count", "size"), [(1, 1), (4, 1), (10, 3), (100, 27)])
+def test_ends_are_27_per_cent(count: int, size: int) -> None:
+    assert analyse([answers(1, 0)] * count)["q0"].end_count == size
