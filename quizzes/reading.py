@@ -4,8 +4,8 @@ A paper is the same for everybody, so it is read once for a quiz version and a l
 this process; what is right is read in `results`, and only for a submitted attempt.
 """
 
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Hashable, Mapping, Sequence
+from dataclasses import dataclass, field
 from datetime import datetime
 from functools import lru_cache
 from typing import Any
@@ -38,7 +38,7 @@ class PaperQuestion:
     """A question as it stands in the quiz, its options in the author's order.
 
     `asks` gives its controls, its order and the values of its variants; nothing here asks it
-    what is right.
+    what is right. `shells` are its templates as far as they are the same for everybody.
     """
 
     item: int
@@ -51,6 +51,7 @@ class PaperQuestion:
     html_by_option: Mapping[str, str]
     asks: Kind
     sheet: Sheet
+    shells: dict[Hashable, str] = field(default_factory=dict, compare=False, repr=False)
 
     @property
     def shape(self) -> AnswerShape:
@@ -98,6 +99,7 @@ class QuestionView:
     saved_at: datetime | None
     fraction: float | None
     is_settled: bool
+    shells: dict[Hashable, str]
 
     @property
     def is_answered(self) -> bool:
@@ -211,6 +213,7 @@ def view_question(
         saved_at=response.saved_at if response else None,
         fraction=response.fraction if response else None,
         is_settled=is_settled(attempt, response),
+        shells=question.shells,
     )
 
 

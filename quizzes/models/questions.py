@@ -31,6 +31,8 @@ KIND_LENGTH = 30
 LONGEST_NAME = 200
 LONGEST_CATEGORY = 500
 LONGEST_TAG = 60
+KINDS_KEPT = 4096
+KINDS_AT_HAND: dict[tuple[int, str, str], Kind] = {}
 
 
 def new_slug() -> str:
@@ -162,8 +164,16 @@ class QuestionVersion(Translated):
         return f"{self.question.slug} {self.number}"
 
     def as_kind(self) -> Kind:
-        """The question as its kind reads it: checks answers and grades them."""
-        return kinds.load(self.kind, self.body)
+        """The question as its kind reads it: checks answers and grades them.
+
+        Kept in this process: a version never changes, and a request asks it several times.
+        """
+        key = (self.pk, self.kind, self.fingerprint)
+        if key not in KINDS_AT_HAND:
+            if len(KINDS_AT_HAND) >= KINDS_KEPT:
+                KINDS_AT_HAND.clear()
+            KINDS_AT_HAND[key] = kinds.load(self.kind, self.body)
+        return KINDS_AT_HAND[key]
 
 
 class QuestionText(ItemText):

@@ -4,7 +4,7 @@ Each of these holds the attempt's row while it writes, so that a submission, a s
 and the clock, or the saves of two tabs, happen one after the other.
 """
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
@@ -81,9 +81,9 @@ def save_answers(attempt: Attempt, answers: Iterable[GivenAnswer], now: datetime
 def _save_answers(attempt: Attempt, answers: list[GivenAnswer], now: datetime) -> Saved:
     held = hold_open(attempt, now)
     items = items_by_question(held)
-    changed = changed_answers(held, answers)
+    changed = changed_answers(held, answers, items)
     refuse_invalid(changed, items, held)
-    saved = [given.question for given in changed if put(held, items[given.question], given, now)]
+    saved = put_all(held, items, changed, now)
     stale = [given.question for given in changed if given.question not in saved]
     return Saved(saved=tuple(saved), stale=tuple(stale))
 
@@ -121,7 +121,7 @@ def submit_attempt(attempt: Attempt, now: datetime, answers: Iterable[GivenAnswe
     if is_over(held.deadline_at, now):
         return end_by_clock(held)
     items = items_by_question(held)
-    changed = changed_answers(held, answers)
+    changed = changed_answers(held, answers, items)
     refuse_invalid(changed, items, held)
     for given in changed:
         # An empty field of a page that never saw the answer takes nothing back.
@@ -176,15 +176,30 @@ def hold_open(attempt: Attempt, now: datetime) -> Attempt:
 
 def put(attempt: Attempt, item: QuizItem, given: GivenAnswer, now: datetime) -> bool:
     """Whether the answer was saved; not where one with the same or a later sequence stands."""
+    return bool(put_all(attempt, {given.question: item}, [given], now))
+
+
+def put_all(
+    attempt: Attempt, items: Mapping[str, QuizItem], answers: Sequence[GivenAnswer], now: datetime
+) -> list[str]:
+    """The questions whose answer was saved; the time since the last save is shared among them."""
     saves = list(attempt.responses.values_list("item", "saved_at", "spent_s"))
     spent_by_item = {saved: spent_s for saved, _, spent_s in saves}
     latest = max((saved_at for _, saved_at, _ in saves), default=attempt.started_at)
-    values = {**values_of(given), "saved_at": now, "spent_s": bounded_s(now - latest)}
-    if item.pk not in spent_by_item:
-        Response.objects.create(attempt=attempt, item=item, **values)
-        return True
-    values["spent_s"] += spent_by_item[item.pk]
-    return Response.objects.filter(attempt=attempt, item=item).replace(**values)
+    spent_s = bounded_s(now - latest) / max(1, len(answers))
+    new, saved = [], []
+    for given in answers:
+        item = items[given.question]
+        values = {**values_of(given), "saved_at": now, "spent_s": spent_s}
+        if item.pk not in spent_by_item:
+            new.append(Response(attempt=attempt, item=item, **values))
+            saved.append(given.question)
+            continue
+        values["spent_s"] += spent_by_item[item.pk]
+        if Response.objects.filter(attempt=attempt, item=item).replace(**values):
+            saved.append(given.question)
+    Response.objects.bulk_create(new)
+    return saved
 
 
 def put_over(attempt: Attempt, item: QuizItem, given: GivenAnswer, now: datetime) -> None:
@@ -212,22 +227,21 @@ def values_of(given: GivenAnswer) -> dict[str, Any]:
     }
 
 
-def changed_answers(attempt: Attempt, answers: Iterable[GivenAnswer]) -> list[GivenAnswer]:
-    """The answers that differ from what is stored: not those settled, nor nothing where is none."""
-    stored: Mapping[str, Response] = {
-        response.item.question_version.question.slug: response
-        for response in attempt.responses.select_related("item__question_version__question")
-    }
-    return [given for given in answers if is_change(stored.get(given.question), given)]
-
-
-def is_change(standing: Response | None, given: GivenAnswer) -> bool:
-    """Whether an answer of a page says anything new."""
-    if standing is None:
-        return not is_blank(given.answer)
-    if standing.fraction is not None or (is_blank(standing.answer) and is_blank(given.answer)):
-        return False
-    return (standing.answer, standing.certainty) != (given.answer, given.certainty)
+def changed_answers(
+    attempt: Attempt, answers: Iterable[GivenAnswer], items: Mapping[str, QuizItem]
+) -> list[GivenAnswer]:
+    """The answers that differ from what is stored; those that are settled cannot differ."""
+    stored = {response.item_id: response for response in attempt.responses.all()}
+    return [
+        given
+        for given in answers
+        if given.question not in items
+        or (standing := stored.get(items[given.question].pk)) is None
+        or (
+            standing.fraction is None
+            and (standing.answer, standing.certainty) != (given.answer, given.certainty)
+        )
+    ]
 
 
 def items_by_question(attempt: Attempt) -> dict[str, QuizItem]:

@@ -5,6 +5,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from itertools import count, cycle, islice
 
+from django.core.cache import cache
 from django.db import close_old_connections
 from django.test import Client
 from django.urls import reverse
@@ -43,8 +44,9 @@ class Request:
 def all_requests() -> list[Request]:
     """Every kind that is measured, with its bars from the design."""
     pack = Pack.objects.get()
-    learner = Learner.objects.create(user=User.objects.create_user("student"))
-    attempt = answered_attempt(pack, learner)
+    learner = new_learner("student")
+    attempt = answered_attempt(long_quiz(pack, QUESTIONS), learner)
+    other = answered_attempt(attempt.quiz_version, new_learner("other-student"))
     stranger, student = browser(), signed_in(learner)
     quiz = reverse("quizzes:quiz-detail", args=[pack.slug])
     return [
@@ -61,6 +63,14 @@ def all_requests() -> list[Request]:
             most_queries=6,
         ),
         Request(what="autosave of an answer", send=autosave(student, attempt), share=23),
+        Request(
+            what="submission with grading",
+            send=submission(signed_in(other.learner), other),
+            share=13,
+        ),
+        Request(
+            what="a whole attempt", send=whole_attempt(signed_in(other.learner), other), share=3
+        ),
     ]
 
 
@@ -80,10 +90,14 @@ def experiment_count(text: NoteText) -> int:
     return sum(kind == "experiment" for kind, _ in text.blocks)
 
 
-def answered_attempt(pack: Pack, learner: Learner) -> Attempt:
-    """An attempt at a quiz of 47 questions in which every one is answered."""
+def new_learner(username: str) -> Learner:
+    """A student who has studied before."""
+    return Learner.objects.create(user=User.objects.create_user(username))
+
+
+def answered_attempt(version: QuizVersion, learner: Learner) -> Attempt:
+    """An attempt in which every question is answered."""
     now = timezone.now()
-    version = long_quiz(pack, QUESTIONS)
     attempt = start_attempt(version=version, learner=learner, seed=1, language=LANGUAGE, now=now)
     save_answers(
         attempt,
@@ -179,6 +193,53 @@ def autosave(client: Client, attempt: Attempt) -> Callable[[], int]:
         return ended(saved.status_code)
 
     return save
+
+
+def submission(client: Client, attempt: Attempt) -> Callable[[], int]:
+    """Submits an attempt with all answers on the page, over and over: it is opened again."""
+    form = form_of(client, attempt)
+    path = reverse("quizzes:attempt-submit", args=[attempt.id])
+
+    def submit() -> int:
+        Attempt.objects.filter(pk=attempt.pk).update(submitted_at=None)
+        return led_on(client.post(path, form).status_code)
+
+    return submit
+
+
+def whole_attempt(client: Client, attempt: Attempt) -> Callable[[], int]:
+    """Starts an attempt, reads its page, saves all answers, submits, and reads the result."""
+    form, quiz = form_of(client, attempt), attempt.quiz_version.quiz.slug
+    start = reverse("quizzes:attempt-create", args=[quiz])
+    token = {"csrfmiddlewaretoken": form["csrfmiddlewaretoken"]}
+
+    def take() -> int:
+        cache.clear()  # as many attempts a minute are more than one person may start
+        page = client.post(start, token).headers["Location"]
+        statuses = [
+            client.get(page).status_code,
+            led_on(client.post(f"{page}save/", form).status_code),
+            led_on(client.post(f"{page}submit/", form).status_code),
+            client.get(page).status_code,
+        ]
+        return ended(max(statuses))
+
+    return take
+
+
+def form_of(client: Client, attempt: Attempt) -> dict[str, str]:
+    """The fields of the attempt's page, every question answered."""
+    client.get(attempt.get_absolute_url())
+    answers = {
+        f"answer:{question}": options[-1]
+        for question, options in options_by_question(attempt).items()
+    }
+    return {"csrfmiddlewaretoken": client.cookies["csrftoken"].value, **answers}
+
+
+def led_on(status: int) -> int:
+    """200 where the response leads on."""
+    return ended(200 if status == 302 else status)
 
 
 def ended(status: int) -> int:
