@@ -31,6 +31,7 @@ from studypack.common.languages import ENGLISH
 
 PAPERS_KEPT = 32
 HOUSE = "Study Pack"
+ELLIPSIS = "…"
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -57,6 +58,15 @@ class PaperQuestion:
     def shape(self) -> AnswerShape:
         """What an answer is as JSON."""
         return self.asks.answer_shape
+
+    @property
+    def outline(self) -> str:
+        """The text as HTML for whoever does not answer yet: an ellipsis for gaps and variables."""
+        gaps = [f"{{{{{control.part}}}}}" for control in self.sheet.controls if control.part]
+        html = self.html
+        for left_out in (*gaps, *(f"{{={name}}}" for name in self.asks.variables)):
+            html = html.replace(left_out, ELLIPSIS)
+        return html
 
 
 @dataclass(frozen=True, kw_only=True)

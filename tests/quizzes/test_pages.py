@@ -60,6 +60,11 @@ def test_the_quiz_page_shows_what_a_stranger_needs_to_start(quiz: Quiz, client: 
     assert "Near the input" not in html
 
 
+def test_the_quiz_page_leaves_gaps_open(kinds_quiz: Quiz, client: Client) -> None:
+    html = text_of(client, kinds_quiz.get_absolute_url())
+    assert "We follow the slope of the … and go … the hill." in html
+
+
 def test_the_quiz_page_names_its_author_by_pseudonym(
     quiz: Quiz, client: Client, make_user: Callable[..., User]
 ) -> None:
