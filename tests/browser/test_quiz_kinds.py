@@ -54,11 +54,17 @@ def free_context(browser: Browser, site: Site) -> Iterator[BrowserContext]:
     context.close()
 
 
-def start(page: Page, quiz: str, button: str = "Start Quiz") -> None:
-    """Leads to a new attempt."""
+def open_attempt(page: Page, quiz: str) -> None:
+    """Leads to a new attempt, whether its script has come or not."""
     page.goto(quiz)
-    page.get_by_role("button", name=button).click()
+    page.get_by_role("button", name="Start Quiz").click()
     expect(page.get_by_role("button", name="Submit quiz")).to_be_visible()
+
+
+def start(page: Page, quiz: str) -> None:
+    """Leads to a new attempt whose script has come."""
+    open_attempt(page, quiz)
+    expect(page.locator("[data-part=state]")).to_have_text("Saved")
 
 
 def question(page: Page, name: str) -> Locator:
@@ -182,7 +188,7 @@ def test_answer_given_before_the_script_has_come_is_saved(page: Page, make_quiz:
         route.continue_()
 
     page.route("**/js/attempt*.js", come_late)
-    start(page, make_quiz())
+    open_attempt(page, make_quiz())
     question(page, "matching").get_by_label("Sigmoid").select_option("m1")
     question(page, "single").get_by_label("Always").check()
     expect_saved(page, "2 of 9 answered")
@@ -194,6 +200,8 @@ def test_enter_in_a_field_saves_and_does_nothing_else(page: Page, make_quiz: Mak
     field.fill("tanh")
     field.press("Enter")
     expect_saved(page, "1 of 9 answered")
+    page.wait_for_load_state("networkidle")
+    page.reload()
     expect(page.locator("[data-flagged]")).to_have_count(0)
 
 
@@ -235,6 +243,7 @@ def test_flags_stand_in_the_map_without_a_reload(page: Page, make_quiz: MakeQuiz
     question(page, "text").get_by_role("textbox").fill("tanh")
     expect(link).to_have_text("5 answered flagged")
     expect(link).to_have_attribute("aria-current", "true")
+    expect_saved(page, "1 of 9 answered")
     page.reload()
     expect(link).to_have_text("5 answered flagged")
     question(page, "text").get_by_role("button", name="Remove the flag").click()
@@ -374,7 +383,7 @@ def test_every_kind_is_answered_without_scripts(
 ) -> None:
     context = browser.new_context(base_url=site.url, java_script_enabled=False)
     page = context.new_page()
-    start(page, make_quiz())
+    open_attempt(page, make_quiz())
     question(page, "multiple").get_by_label("Prayer").check()
     question(page, "text").get_by_role("textbox").fill("tanh")
     question(page, "text").get_by_role("textbox").press("Enter")
@@ -414,7 +423,7 @@ def fill_right(page: Page) -> None:
 def test_practice_works_without_scripts(browser: Browser, site: Site, make_quiz: MakeQuiz) -> None:
     context = browser.new_context(base_url=site.url, java_script_enabled=False)
     page = context.new_page()
-    start(page, make_quiz(behaviour="practice"))
+    open_attempt(page, make_quiz(behaviour="practice"))
     text = question(page, "text")
     text.get_by_role("textbox").fill("tanh")
     text.get_by_role("button", name="Check").click()
@@ -423,6 +432,21 @@ def test_practice_works_without_scripts(browser: Browser, site: Site, make_quiz:
     expect(text).to_contain_text("canary-text-explanation")
     expect(text.get_by_role("textbox")).to_be_disabled()
     context.close()
+
+
+def test_result_prints_light_and_without_what_cannot_be_pressed(
+    page: Page, make_quiz: MakeQuiz
+) -> None:
+    start(page, make_quiz())
+    page.get_by_role("button", name="Submit quiz").click()
+    expect(page.get_by_role("button", name="Download as PDF")).to_be_visible()
+    page.emulate_media(media="print", color_scheme="dark")
+    expect(page.get_by_role("button")).to_have_count(0)
+    expect(page.locator("section.graded")).to_have_count(9)
+    red, green, blue = re.findall(
+        r"\d+", page.locator("body").evaluate("body => getComputedStyle(body).color")
+    )[:3]
+    assert max(int(red), int(green), int(blue)) < 128
 
 
 @pytest.mark.parametrize("scheme", ["light", "dark"])
