@@ -6,8 +6,10 @@ from typing import Final
 
 from django.http import HttpRequest
 
+from quizzes.kinds import Kind
 from quizzes.kinds.base import AnswerShape
-from quizzes.models import Attempt, QuizItem
+from quizzes.models import Attempt
+from quizzes.reading import paper_of
 from quizzes.services import GivenAnswer
 from studypack.common.problems import RefusedError
 
@@ -31,9 +33,10 @@ def answers_in(request: HttpRequest, attempt: Attempt) -> Iterator[GivenAnswer]:
     Raises:
         RefusedError: a sequence or a certainty is not a number.
     """
-    items = {item.question_version.question.slug: item for item in attempt.items()}
+    paper = paper_of(attempt.quiz_version, attempt.language)
+    kinds = {question.slug: question.asks for question in paper.questions}
     for slug, fields in fields_by_question(request).items():
-        answer = answer_of(items.get(slug), fields, is_asked=f"sequence:{slug}" in request.POST)
+        answer = answer_of(kinds.get(slug), fields, is_asked=f"sequence:{slug}" in request.POST)
         if answer is not None:
             yield GivenAnswer(
                 question=slug,
@@ -56,11 +59,10 @@ def fields_by_question(request: HttpRequest) -> Mapping[str, Fields]:
     return fields
 
 
-def answer_of(item: QuizItem | None, fields: Fields, *, is_asked: bool) -> object | None:
+def answer_of(kind: Kind | None, fields: Fields, *, is_asked: bool) -> object | None:
     """The answer in the fields of one question; None where there is none."""
-    if item is None:
+    if kind is None:
         return dict(fields) or None
-    kind = item.question_version.as_kind()
     answer = kind.answer_from_form(fields)
     return BLANKS.get(kind.answer_shape) if answer is None and is_asked else answer
 

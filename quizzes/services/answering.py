@@ -230,18 +230,22 @@ def values_of(given: GivenAnswer) -> dict[str, Any]:
 def changed_answers(
     attempt: Attempt, answers: Iterable[GivenAnswer], items: Mapping[str, QuizItem]
 ) -> list[GivenAnswer]:
-    """The answers that differ from what is stored; those that are settled cannot differ."""
+    """The answers that differ from what is stored: not those settled, nor nothing where is none."""
     stored = {response.item_id: response for response in attempt.responses.all()}
     return [
         given
         for given in answers
-        if given.question not in items
-        or (standing := stored.get(items[given.question].pk)) is None
-        or (
-            standing.fraction is None
-            and (standing.answer, standing.certainty) != (given.answer, given.certainty)
-        )
+        if given.question not in items or is_change(stored.get(items[given.question].pk), given)
     ]
+
+
+def is_change(standing: Response | None, given: GivenAnswer) -> bool:
+    """Whether an answer of a page says anything new."""
+    if standing is None:
+        return not is_blank(given.answer)
+    if standing.fraction is not None or (is_blank(standing.answer) and is_blank(given.answer)):
+        return False
+    return (standing.answer, standing.certainty) != (given.answer, given.certainty)
 
 
 def items_by_question(attempt: Attempt) -> dict[str, QuizItem]:

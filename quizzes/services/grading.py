@@ -1,11 +1,11 @@
 """Grading: what an attempt is worth, by the rule of each kind or by a person."""
 
 from collections import defaultdict
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from datetime import datetime
 from fractions import Fraction
 
-from django.db import transaction
+from django.db import models, transaction
 
 from quizzes.kinds import Kind, is_blank
 from quizzes.kinds.base import AnswerShape
@@ -34,15 +34,24 @@ def kind_in(attempt: Attempt, item: QuizItem) -> Kind:
 def grade(attempt: Attempt, items: Iterable[QuizItem], now: datetime, ending: Ending) -> Attempt:
     """The attempt with its score, and every response with its credit, written."""
     item_by_pk = {item.pk: item for item in items}
-    written = defaultdict(list)
-    for response in attempt.responses.prefetch_related("tries"):
+    fraction_by_item: dict[int, float | None] = {}
+    graded: dict[float | None, list[int]] = defaultdict(list)
+    for response in responses_with_tries(attempt):
         credit = credit_of(attempt, item_by_pk[response.item_id], response)
-        written[None if credit is None else float(credit)].append(response.pk)
-    for fraction, graded in written.items():
-        Response.objects.filter(pk__in=graded).update(fraction=fraction)
+        fraction = None if credit is None else float(credit)
+        fraction_by_item[response.item_id] = fraction
+        graded[fraction].append(response.pk)
+    for fraction, responses in graded.items():
+        Response.objects.filter(pk__in=responses).update(fraction=fraction)
     attempt.submitted_at, attempt.ended_by = now, ending
-    attempt.save(update_fields=["submitted_at", "ended_by"])
-    return add_up(attempt, item_by_pk.values())
+    return add_up(attempt, item_by_pk.values(), fraction_by_item)
+
+
+def responses_with_tries(attempt: Attempt) -> models.QuerySet[Response]:
+    """The attempt's responses, with what was tried of them where trying is possible."""
+    responses = attempt.responses.all()
+    is_practice = attempt.behaviour == Behaviour.PRACTICE
+    return responses.prefetch_related("tries") if is_practice else responses
 
 
 def credit_of(attempt: Attempt, item: QuizItem, response: Response) -> Fraction | None:
@@ -67,18 +76,24 @@ def tried(kind: Kind, item: QuizItem, response: Response) -> Fraction:
     return tried_credit(fractions, Fraction(item.question_version.penalty).limit_denominator(1000))
 
 
-def add_up(attempt: Attempt, items: Iterable[QuizItem]) -> Attempt:
+def add_up(
+    attempt: Attempt, items: Iterable[QuizItem], fraction_by_item: Mapping[int, float | None]
+) -> Attempt:
     """The attempt with the score of its responses: never below 0, nor above what there is."""
     asked = [item for item in items if takes_answer(item)]
-    fraction_by_item = dict(attempt.responses.values_list("item", "fraction"))
     earned = sum(item.mark * (fraction_by_item.get(item.pk) or 0.0) for item in asked)
     attempt.maximum = sum(item.mark for item in asked)
     attempt.score = max(0.0, earned)
     attempt.awaits_marking = any(
         item.pk in fraction_by_item and fraction_by_item[item.pk] is None for item in asked
     )
-    attempt.save(update_fields=["score", "maximum", "awaits_marking"])
+    attempt.save(update_fields=["submitted_at", "ended_by", "score", "maximum", "awaits_marking"])
     return attempt
+
+
+def fractions_of(attempt: Attempt) -> dict[int, float | None]:
+    """The credit of every response that is stored, by item."""
+    return dict(attempt.responses.values_list("item", "fraction"))
 
 
 def takes_answer(item: QuizItem) -> bool:
@@ -100,7 +115,7 @@ def mark_response(
     refuse_mark(attempt, response, fraction, comment)
     response.fraction, response.marker, response.comment = fraction, marker, comment
     response.save(update_fields=["fraction", "marker", "comment"])
-    return add_up(attempt, attempt.items())
+    return add_up(attempt, attempt.items(), fractions_of(attempt))
 
 
 def mark_own_response(response: Response, fraction: float) -> Attempt:

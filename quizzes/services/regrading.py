@@ -11,7 +11,7 @@ from datetime import datetime
 from django.db import transaction
 
 from quizzes.models import Attempt, QuestionVersion, Quiz, QuizItem, QuizVersion, Regrade
-from quizzes.services.grading import add_up, credit_of
+from quizzes.services.grading import add_up, credit_of, fractions_of, responses_with_tries
 from quizzes.services.storing import next_number
 from studypack.accounts.models import User
 
@@ -122,11 +122,11 @@ def grade_by(attempt: Attempt, version: QuizVersion) -> Attempt:
     """The attempt, moved to a version that asks the same, its answers graded by that."""
     move_to(attempt, version)
     items = {item.pk: item for item in attempt.items()}
-    for response in attempt.responses.prefetch_related("tries"):
+    for response in responses_with_tries(attempt):
         credit = credit_of(attempt, items[response.item_id], response)
         response.fraction = None if credit is None else float(credit)
         response.save(update_fields=["fraction"])
-    return add_up(attempt, items.values())
+    return add_up(attempt, items.values(), fractions_of(attempt))
 
 
 def move_to(attempt: Attempt, version: QuizVersion) -> None:
