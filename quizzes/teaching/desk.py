@@ -5,13 +5,14 @@ from dataclasses import dataclass
 from typing import Final
 
 from django.shortcuts import get_object_or_404
-from django.utils.translation import get_language
+from django.utils.translation import get_language, gettext
 
 from quizzes.exchange import Written
 from quizzes.exchange.prepared import sums_in as sums_stored
 from quizzes.exchange.prepared import words_from
 from quizzes.exchange.rows import exact, split_path
 from quizzes.formats.item import Kind
+from quizzes.kinds.problems import problem
 from quizzes.models import Question, QuestionImage, QuestionVersion
 from quizzes.services.authoring import tags_of
 from quizzes.teaching.access import own_question
@@ -22,6 +23,7 @@ from quizzes.teaching.drafts.writing import Origin, Reading, read_question
 from quizzes.teaching.layout import LAYOUTS
 from studypack.accounts.models import User
 from studypack.common.languages import ENGLISH
+from studypack.common.problems import FieldProblem
 
 ROWS_AT_FIRST: Final = {"option": 4, "answer": 1, "pair": 3, "gap": 1}
 
@@ -45,6 +47,15 @@ class Desk:
     def number(self) -> int:
         """The number of the latest version; 0 before there is one."""
         return self.version.number if self.version else 0
+
+    def overtaken(self, seen: str) -> list[FieldProblem]:
+        """The problem of an edit that began with a version which is not the latest any more."""
+        if seen in ("", str(self.number)):
+            return []
+        said = gettext(
+            "was saved elsewhere meanwhile, as version {number}; save again to replace it"
+        )
+        return [problem("version", said.format(number=self.number))]
 
     def read(self, draft: Draft) -> Reading:
         """The question that a draft says, in the place of the one that is stored."""

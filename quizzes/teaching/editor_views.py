@@ -13,7 +13,7 @@ from django.views.decorators.http import require_http_methods, require_POST
 from quizzes.exchange import Written, sources_of
 from quizzes.exchange.prepared import OPTIONAL, problems_of
 from quizzes.formats.item import Kind
-from quizzes.kinds.problems import missing_options, missing_prose, problem
+from quizzes.kinds.problems import missing_options, missing_prose
 from quizzes.services import save_question
 from quizzes.teaching.access import for_teachers
 from quizzes.teaching.desk import Desk, desk_of, fresh_draft, new_desk, written_of
@@ -107,7 +107,7 @@ def missing_texts(written: Written) -> list[FieldProblem]:
 
 def save(request: HttpRequest, desk: Desk, draft: Draft) -> HttpResponse:
     """Stores the draft as the question's latest version, or says everything that is wrong."""
-    problems = (*overtaken(desk, draft), *problems_in(desk, draft))
+    problems = (*desk.overtaken(draft.get("version")), *problems_in(desk, draft))
     if problems:
         return editor_page(request, desk, draft, problems, is_unsaved=True, status=400)
     version = save_question(
@@ -124,16 +124,6 @@ def save(request: HttpRequest, desk: Desk, draft: Draft) -> HttpResponse:
     )
     messages.success(request, said.format(number=version.number))
     return HttpResponseRedirect(reverse("teach:question-edit", args=[version.question.slug]))
-
-
-def overtaken(desk: Desk, draft: Draft) -> Sequence[FieldProblem]:
-    """The problem of a draft that began with a version which is not the latest any more."""
-    if draft.get("version") in ("", str(desk.number)):
-        return ()
-    message = gettext(
-        "was saved elsewhere meanwhile, as version {number}; save again to replace it"
-    )
-    return (problem("version", message.format(number=desk.number)),)
 
 
 def editor_page(

@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass, fields, replace
+from typing import Final
 
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
@@ -14,7 +15,7 @@ from quizzes.exchange import Written, item_of, written_of
 from quizzes.exchange.prepared import problems_of
 from quizzes.formats import gift
 from quizzes.formats.differences import differences
-from quizzes.formats.item import Item, Loss, Problem
+from quizzes.formats.item import Item, Loss, Problem, Reading
 from quizzes.services import save_question
 from quizzes.teaching.access import for_teachers
 from quizzes.teaching.desk import Desk, desk_of
@@ -22,8 +23,10 @@ from quizzes.teaching.desk import written_of as stored_as
 from quizzes.teaching.drafts.draft import plain
 from quizzes.teaching.preview import preview_of
 from studypack.accounts.models import User
+from studypack.common.problems import FieldProblem
 
-VARIED = "parameters"
+VARIED: Final = "parameters"
+LONGEST: Final = 200_000
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -62,7 +65,7 @@ def edit_gift(request: HttpRequest, teacher: User, slug: str) -> HttpResponse:
     if request.method != "POST":
         return gift_page(request, desk, now, now.text, Edited())
     text = plain(request.POST.get("text", ""))
-    edited = edit(stored, now, text)
+    edited = edit(stored, now, text, desk.overtaken(request.POST.get("version", "")))
     is_agreed = not edited.lost or bool(request.POST.get("agreed"))
     if edited.written is None or edited.problems or not is_agreed:
         return gift_page(request, desk, now, text, edited, status=400)
@@ -96,11 +99,12 @@ def gift_of(written: Written) -> GiftText:
     return GiftText(item=item, text=writing.content.decode().strip(), said=said, lost=writing.lost)
 
 
-def edit(stored: Written, now: GiftText, text: str) -> Edited:
-    """The question that a text makes of the one that is stored."""
-    reading = gift.read(text.encode(errors="replace"))
-    if reading.problems:
-        return Edited(problems=reading.problems)
+def edit(stored: Written, now: GiftText, text: str, others: Sequence[FieldProblem] = ()) -> Edited:
+    """The question that a text makes of the one that is stored, if there are no other problems."""
+    reading = read_text(text)
+    found = (*(Problem(line=0, message=other.message) for other in others), *reading.problems)
+    if found:
+        return Edited(problems=found)
     if len(reading.items) != 1 or now.said is None:
         count = len(reading.items)
         message = gettext("{count} questions stand here; one is edited at a time.")
@@ -119,6 +123,14 @@ def edit(stored: Written, now: GiftText, text: str) -> Edited:
     )
     lost = tuple(loss for loss in now.lost if loss.field.partition(".")[0] in changed)
     return Edited(problems=problems, written=kept(stored, written, changed), lost=lost)
+
+
+def read_text(text: str) -> Reading:
+    """What a text says, if it is no longer than one question can be."""
+    if len(text) <= LONGEST:
+        return gift.read(text.encode(errors="replace"))
+    message = f"text: {len(text)} characters are above the limit of {LONGEST}"
+    return Reading(problems=(Problem(line=0, message=message),))
 
 
 def changed_fields(said: Item, again: Item) -> list[str]:
@@ -146,6 +158,7 @@ def gift_page(
 ) -> HttpResponse:
     """The text with what is wrong with it, what it would lose, and what a student would see."""
     context = {
+        "desk": desk,
         "question": desk.question,
         "now": now,
         "text": text,

@@ -478,6 +478,24 @@ def test_problems_of_a_gift_text_are_named_by_line_and_nothing_is_lost(
     assert first.question.versions.count() == 1
 
 
+def test_gift_text_of_an_earlier_version_is_not_saved_over_a_later_one(
+    desk: Client, teacher: User
+) -> None:
+    first = save(teacher, question())
+    text = gift_text(html_of(desk, address_of(first, "gift/")))
+    save(teacher, question(mark=Fraction(5)), question=first.question)
+    answer = desk.post(address_of(first, "gift/"), {"text": text, "version": "1"})
+    assert answer.status_code == 400
+    assert "was saved elsewhere meanwhile, as version 2" in answer.content.decode()
+
+
+def test_question_in_variants_has_no_gift_text(desk: Client, teacher: User) -> None:
+    first = save(teacher, reread(example("number varied")).written)
+    html = html_of(desk, address_of(first, "gift/"))
+    assert "GIFT has no variants" in html
+    assert "<textarea" not in html
+
+
 def test_losses_of_a_gift_text_are_named_before_it_is_saved(desk: Client, teacher: User) -> None:
     picture = replace(md("![w](@@PLUGINFILE@@/wave.gif)"), files=(WAVE,))
     first = save(teacher, question(words=replace(question().words, text=picture)))

@@ -2,6 +2,7 @@
 // key, or the mouse. Their order on the page is the order that is sent.
 
 const STEP_BY_KEY = { ArrowUp: -1, ArrowDown: 1 };
+const TYPED = "textarea, input[type='text']";
 const NEW_KEY = /NEW-KEY/g;
 
 export class Rows {
@@ -36,7 +37,7 @@ export class Rows {
     const row = rows.lastElementChild;
     for (const handle of row.querySelectorAll("[data-handle]")) handle.draggable = true;
     this.changed(rows);
-    row.querySelector("textarea, input:not([type='hidden'])").focus();
+    row.querySelector(TYPED).focus();
   }
 
   remove(event, row) {
@@ -45,7 +46,7 @@ export class Rows {
     const next = row.nextElementSibling ?? row.previousElementSibling;
     row.remove();
     this.changed(rows);
-    const place = next?.querySelector("textarea, input:not([type='hidden'])");
+    const place = next?.querySelector(TYPED);
     (place ?? rows.closest("[data-group]").querySelector(":scope > [data-add]")).focus();
   }
 
@@ -101,7 +102,9 @@ export class Rows {
   changed(rows) {
     const title = rows.closest("[data-group]").dataset.rowTitle;
     [...rows.children].forEach((row, place) => {
-      row.querySelector("[data-title]").textContent = `${title} ${place + 1}`;
+      for (const words of row.querySelectorAll("[data-title], [data-whose]")) {
+        if (words.closest("[data-row]") === row) words.textContent = ` ${title} ${place + 1}`;
+      }
     });
     this.form.dispatchEvent(new Event("change"));
   }
