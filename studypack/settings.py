@@ -109,6 +109,9 @@ TEMPLATES = [
     }
 ]
 
+# A text with a hundred gaps has some thirty fields a gap in its editor.
+DATA_UPLOAD_MAX_NUMBER_FIELDS = 5_000
+
 # People
 AUTH_USER_MODEL = "accounts.User"
 LOGIN_URL = "accounts:session-create"

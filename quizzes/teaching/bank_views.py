@@ -48,9 +48,8 @@ def list_questions(request: HttpRequest, teacher: User) -> HttpResponse:
 def duplicate_question(request: HttpRequest, teacher: User, slug: str) -> HttpResponse:
     """Leads to a question of its own that asks the same."""
     desk = desk_of(teacher, slug)
-    assert desk.question is not None
     assert desk.version is not None
-    written = written_of(desk.question, desk.version)
+    written = written_of(desk.version)
     name = (
         gettext("Copy of {name}").format(name=written.name)[:LONGEST_NAME] if written.name else ""
     )

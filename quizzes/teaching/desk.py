@@ -1,20 +1,17 @@
 """What lies before a teacher who edits: a question of theirs as it is stored, or a new one."""
 
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Final
 
 from django.shortcuts import get_object_or_404
 from django.utils.translation import get_language, gettext
 
 from quizzes.exchange import Written
-from quizzes.exchange.prepared import sums_in as sums_stored
-from quizzes.exchange.prepared import words_from
-from quizzes.exchange.rows import exact, split_path
 from quizzes.formats.item import Kind
 from quizzes.kinds.problems import problem
 from quizzes.models import Question, QuestionImage, QuestionVersion
-from quizzes.services.authoring import tags_of
+from quizzes.services.exporting import written_from
 from quizzes.teaching.access import own_question
 from quizzes.teaching.drafts.draft import Draft, Row
 from quizzes.teaching.drafts.opening import ON
@@ -86,26 +83,12 @@ def desk_of(teacher: User, slug: str) -> Desk:
     )
 
 
-def written_of(question: Question, version: QuestionVersion) -> Written:
-    """A version as its author wrote it, found by what the question is found by now."""
-    text = next(iter(version.texts.all()))
-    album = album_of(question.owner, sums_stored(text.source))
-    return Written(
-        id=question.external_id,
-        name=question.name,
-        kind=Kind(version.kind),
-        body=version.body,
-        words=words_from(text.source, album.content_by_sum),
-        mark=exact(version.mark),
-        penalty=exact(version.penalty),
-        tags=tuple(tags_of(question)),
-        category=split_path(question.category),
-        language=text.source.get("language", ""),
-        extras=version.extras,
-    )
+def written_of(version: QuestionVersion) -> Written:
+    """A version as its author wrote it, found by what its question is found by now."""
+    return replace(written_from(version, ENGLISH), id=version.question.external_id)
 
 
-def album_of(owner: User | None, sums: Iterable[str]) -> Album:
+def album_of(owner: User, sums: Iterable[str]) -> Album:
     """Those of the owner's pictures that have these sums."""
     wanted = set(sums)
     images = QuestionImage.objects.filter(owner=owner, sha256__in=wanted) if wanted else ()

@@ -45,9 +45,8 @@ def edit_question(request: HttpRequest, teacher: User, slug: str) -> HttpRespons
     """The editor of one of the teacher's own questions."""
     desk = desk_of(teacher, slug)
     if request.method != "POST":
-        assert desk.question is not None
         assert desk.version is not None
-        return editor_page(request, desk, open_draft(written_of(desk.question, desk.version)))
+        return editor_page(request, desk, open_draft(written_of(desk.version)))
     return work(request, desk)
 
 

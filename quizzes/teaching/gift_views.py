@@ -58,9 +58,8 @@ class Edited:
 def edit_gift(request: HttpRequest, teacher: User, slug: str) -> HttpResponse:
     """The question as GIFT; saving names first what would be lost, and asks."""
     desk = desk_of(teacher, slug)
-    assert desk.question is not None
     assert desk.version is not None
-    stored = stored_as(desk.question, desk.version)
+    stored = stored_as(desk.version)
     now = gift_of(stored)
     if request.method != "POST":
         return gift_page(request, desk, now, now.text, Edited())

@@ -67,7 +67,7 @@ def show_version(request: HttpRequest, teacher: User, slug: str, number: int) ->
     context = {
         "question": version.question,
         "version": version,
-        "preview": preview_of(written_of(version.question, version), language),
+        "preview": preview_of(written_of(version), language),
     }
     return render(request, "quizzes/teach/version_detail.html", context)
 
@@ -80,7 +80,7 @@ def restore_version(request: HttpRequest, teacher: User, slug: str, number: int)
     stored = save_question(
         owner=teacher,
         author=teacher,
-        written=written_of(version.question, version),
+        written=written_of(version),
         language=next(iter(version.texts.all())).language,
         question=version.question,
     )
