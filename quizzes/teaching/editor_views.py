@@ -23,6 +23,7 @@ from quizzes.teaching.drafts.places import Place, places_of
 from quizzes.teaching.form_view import view_form
 from quizzes.teaching.picture_views import PICTURE_FIELDS, add_picture
 from quizzes.teaching.preview import preview_of
+from studypack.accounts.limits import PREVIEW, refuse_over
 from studypack.accounts.models import User
 from studypack.common.problems import FieldProblem
 
@@ -54,6 +55,7 @@ def edit_question(request: HttpRequest, teacher: User, slug: str) -> HttpRespons
 @for_teachers
 def preview_question(request: HttpRequest, teacher: User) -> HttpResponse:
     """What a student would see of the form that is sent, as a fragment; nothing is stored."""
+    refuse_over(PREVIEW, request)
     desk = new_desk(teacher, kind_in(request))
     written = desk.read(draft_in(request, desk.kind)).written
     context = {"preview": preview_of(written, desk.language)}

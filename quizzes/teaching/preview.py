@@ -9,7 +9,7 @@ from django.utils.translation import gettext
 
 from quizzes import kinds
 from quizzes.exchange import Written
-from quizzes.exchange.prepared import Prepared, prepare
+from quizzes.exchange.prepared import Prepared, limit_problems, prepare
 from quizzes.kinds import Kind
 from quizzes.models import Attempt
 from quizzes.reading import PaperQuestion, QuestionView, option_words, view_question
@@ -67,6 +67,8 @@ class Preview:
 
 def preview_of(written: Written, language: str) -> Preview:
     """The question as it would be shown now; as much of it as can be."""
+    if over := [found.message for found in limit_problems(written)]:
+        return Preview(html="", lost=over)
     prepared = prepare(written)
     kind, _ = kinds.read(written.kind, written.body)
     lost = [loss.why for loss in prepared.lost]

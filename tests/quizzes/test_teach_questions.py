@@ -324,6 +324,40 @@ def test_preview_of_an_unfinished_question_shows_what_there_is(desk: Client) -> 
     assert "<strong>How</strong> much?" in html.content.decode()
 
 
+def test_preview_renders_nothing_that_is_too_long_to_be_kept(
+    desk: Client, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("quizzes.teaching.preview.prepare", None)
+    sent = {**CHOICE, "text": "x" * 50_001}
+    html = desk.post(f"{BANK}preview/", sent).content.decode()
+    assert "text: 50001 characters are above the limit of 50000" in html
+
+
+def test_fields_that_nobody_would_send_break_nothing(desk: Client) -> None:
+    deep = "[" * 100_000
+    for sent in (
+        {"kind": "cloze", "text": "{{1}}", "rows:gap": ["1"], "gap:1:id": "1", "gap:1:rest": deep},
+        {"kind": "cloze", "rows:gap": ["1"], "gap:1:id": "1", "gap:1:kind": "riddle"},
+        {"kind": "numeric", "rows:parameter": ["a", "b"], "parameter:a:from": "x"},
+        {"kind": "true_false", "rows:option": ["maybe"], "option:maybe:right": "on"},
+        {"kind": "matching", "rows:pair": ["x" * 41]},
+        {"kind": "open", "text": "a\x00b", "lines": "\x00", "text.markup": "word"},
+    ):
+        for act in ("preview", "up:pair", "add:", "remove:gap:1:2", ":::", "add:rows:option"):
+            assert desk.post(f"{BANK}new/", {**sent, "act": act}).status_code == 200
+        assert desk.post(f"{BANK}preview/", sent).status_code == 200
+        assert desk.post(f"{BANK}new/", sent).status_code in (302, 400)
+
+
+def test_editor_costs_the_same_however_much_is_in_it(
+    desk: Client, teacher: User, django_assert_num_queries: DjangoAssertNumQueries
+) -> None:
+    first = save(teacher, reread(example("multiple weighed")).written)
+    # Session, person, question, version, its texts, tags.
+    with django_assert_num_queries(6):
+        html_of(desk, address_of(first))
+
+
 def gif(name: str = "wave.gif", content: bytes = GIF) -> SimpleUploadedFile:
     return SimpleUploadedFile(name, content)
 

@@ -232,7 +232,7 @@ def rest_of(row: Row) -> dict[str, Any]:
     """What a gap said that no field shows."""
     try:
         rest = json.loads(row.get("rest") or "{}")
-    except ValueError:
+    except (ValueError, RecursionError):
         return {}
     return rest if isinstance(rest, dict) else {}
 

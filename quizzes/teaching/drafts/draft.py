@@ -90,8 +90,8 @@ def read_rows(
 
 
 def plain(text: str) -> str:
-    """The text with the line ends that it had before it was sent."""
-    return text.replace("\r\n", "\n")
+    """The text with the line ends that it had before it was sent, and nothing no row can hold."""
+    return text.replace("\r\n", "\n").replace("\x00", "")
 
 
 def carry_out(draft: Draft, act: str, new_key: str) -> Draft:
