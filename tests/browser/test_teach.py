@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from typing import Any
 
 import pytest
-from playwright.sync_api import Browser, BrowserContext, Page, expect
+from playwright.sync_api import Browser, BrowserContext, Locator, Page, expect
 
 from tests.browser.looking import look
 from tests.services import Site
@@ -105,6 +105,35 @@ def test_refusal_leads_to_the_field_and_rows_come_and_go(desk: Page) -> None:
     expect(desk.get_by_label("Text Option 1", exact=True)).to_have_attribute("aria-invalid", "true")
     expect(desk.locator("[data-part=state]")).to_have_text("Not saved")
     look(desk)
+
+
+def drag(page: Page, handle: Locator, row: Locator) -> None:
+    """Takes the handle to the end of the row."""
+    start, end = handle.bounding_box(), row.bounding_box()
+    assert start is not None
+    assert end is not None
+    page.mouse.move(start["x"] + 2, start["y"] + 5)
+    page.mouse.down()
+    page.mouse.move(start["x"] + 5, start["y"] + 40)
+    page.mouse.move(end["x"] + 5, end["y"] + end["height"] - 5, steps=5)
+    page.mouse.up()
+
+
+def test_rows_are_moved_by_the_mouse_and_gaps_change_their_kind(desk: Page) -> None:
+    desk.goto(f"{NEW}?kind=ordering")
+    desk.get_by_label("Text Option 1", exact=True).fill("last")
+    rows = desk.locator("[data-group=option] [data-row]")
+    drag(desk, rows.first.locator("[data-handle]"), rows.nth(2))
+    expect(desk.locator("[data-part=moved]")).to_have_text("Moved to place 3 of 4")
+    expect(desk.get_by_label("Text Option 3", exact=True)).to_have_value("last")
+    desk.goto(f"{NEW}?kind=cloze")
+    type_in(desk, "Question", "It is {{1}}.")
+    desk.get_by_label("Kind Gap 1").select_option("single_choice")
+    expect(desk.get_by_label("Text Option 1", exact=True)).to_be_visible()
+    expect(desk.get_by_label("Question", exact=True)).to_have_value("It is {{1}}.")
+    expect(desk.locator("[data-part=state]")).to_have_text("Not saved")
+    desk.get_by_role("button", name="Add a gap").click()
+    expect(desk.get_by_label("Id Gap 2")).to_have_value("2")
 
 
 def test_picture_is_inserted_where_one_was_writing(desk: Page) -> None:

@@ -102,6 +102,12 @@ def test_buttons_add_move_and_remove_rows() -> None:
     assert keys_after("nonsense") == ["a", "b"]
 
 
+def test_new_gap_has_a_number_of_its_own() -> None:
+    gaps = (Row(key="a", values={"id": "1"}), Row(key="b", values={"id": "3"}))
+    draft = Draft(kind=Kind.CLOZE, rows={"gap": gaps})
+    assert carry_out(draft, "add:gap", "new").group("gap")[-1].get("id") == "2"
+
+
 def test_rows_come_in_the_order_in_which_the_form_names_them() -> None:
     sent = {
         "rows:option": ["b", "a", "b"],

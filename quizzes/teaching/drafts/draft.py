@@ -6,6 +6,7 @@ group in their order. What belongs to a field hangs on its name: `name.markup`, 
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
+from itertools import count
 from typing import Final
 
 from quizzes.formats.item import Kind
@@ -100,12 +101,21 @@ def carry_out(draft: Draft, act: str, new_key: str) -> Draft:
     group, _, key = rest.partition(":")
     rows = list(draft.group(group))
     if verb == "add" and group and len(rows) < MOST_ROWS:
-        return draft.with_rows(group, [*rows, Row(key=new_key)])
+        return draft.with_rows(group, [*rows, new_row(group, rows, new_key)])
     if verb == "remove":
         return draft.with_rows(group, [row for row in rows if row.key != key])
     if verb in MOVES:
         return draft.with_rows(group, moved(rows, key, MOVES[verb]))
     return draft
+
+
+def new_row(group: str, rows: Sequence[Row], key: str) -> Row:
+    """A row in which nothing stands; a gap has the first number that no other gap has."""
+    if group != "gap":
+        return Row(key=key)
+    taken = {row.get("id").strip() for row in rows}
+    number = next(number for number in count(1) if str(number) not in taken)
+    return Row(key=key, values={"id": str(number)})
 
 
 def moved(rows: Sequence[Row], key: str, step: int) -> list[Row]:

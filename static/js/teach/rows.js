@@ -15,7 +15,8 @@ export class Rows {
     form.addEventListener("dragstart", (event) => this.take(event));
     form.addEventListener("dragover", (event) => this.drag(event));
     form.addEventListener("dragend", () => this.drop());
-    for (const handle of form.querySelectorAll("[data-handle]")) handle.draggable = true;
+    offerHandles(form);
+    for (const button of form.querySelectorAll("[data-renew]")) button.hidden = true;
   }
 
   click(event) {
@@ -35,7 +36,7 @@ export class Rows {
     const rows = group.querySelector(":scope > [data-rows]");
     rows.insertAdjacentHTML("beforeend", blank.innerHTML.replace(NEW_KEY, newKey()));
     const row = rows.lastElementChild;
-    for (const handle of row.querySelectorAll("[data-handle]")) handle.draggable = true;
+    offerHandles(row);
     this.changed(rows);
     row.querySelector(TYPED).focus();
   }
@@ -69,7 +70,8 @@ export class Rows {
 
   // A gap of another kind has other fields: those the server knows.
   renew(event) {
-    if (/^gap:[^:]+:kind$/.test(event.target.name)) this.form.requestSubmit(this.form.querySelector("[data-part='show']"));
+    if (!/^gap:[^:]+:kind$/.test(event.target.name ?? "")) return;
+    this.form.requestSubmit(event.target.closest("[data-row]").querySelector("[data-renew]"));
   }
 
   take(event) {
@@ -114,6 +116,14 @@ export class Rows {
     this.form.querySelector("[data-part='moved']").textContent = this.words.moved
       .replace("{place}", rows.indexOf(row) + 1)
       .replace("{total}", rows.length);
+  }
+}
+
+// Without a text of its own a handle could not be taken hold of.
+function offerHandles(place) {
+  for (const handle of place.querySelectorAll("[data-handle]")) {
+    handle.textContent = "⠿";
+    handle.draggable = true;
   }
 }
 
