@@ -8,10 +8,11 @@ from typing import Any
 import pytest
 from django.test import Client
 from django.urls import URLPattern, URLResolver, get_resolver, reverse
+from django.utils import timezone
 
 from quizzes.exchange import Wording, Written
 from quizzes.formats.item import Kind, Markup, Text
-from quizzes.models import Attempt, QuestionImage, QuizVersion
+from quizzes.models import Attempt, PendingImport, QuestionImage, QuizVersion
 from quizzes.rules import Behaviour
 from quizzes.services import (
     GivenAnswer,
@@ -83,6 +84,8 @@ TABLE: dict[str, dict[str, Statuses]] = {
     "teach:version-detail": {"get": teachers(200, 404), "post": everyone(405)},
     "teach:version-restore": {"get": everyone(405), "post": teachers(302, 404)},
     "quizzes:attempt-mark": {"get": everyone(405), "post": only_owner(400)},
+    "teach:import-create": {"get": teachers(200), "post": teachers(400)},
+    "teach:import-confirm": {"get": everyone(405), "post": teachers(302, 404)},
     "teach:quiz-analysis": {"get": teachers(200, 404)},
     "teach:quiz-analysis-csv": {"get": teachers(200, 404)},
     "simulator:lab": {"get": everyone(200), "post": everyone(405)},
@@ -219,6 +222,12 @@ def world(
         "practised_id": practised.id,
         "run_id": run.id,
         "sha256": image.sha256,
+        "waiting_id": PendingImport.objects.create(
+            owner=teacher,
+            filename="one.gift",
+            content=b"Is it? {T}",
+            made_at=timezone.now(),
+        ).id,
         "slug": question_of(users["teacher"]),
         "number": 1,
         "own_quiz": quiz_of(users["teacher"]),

@@ -4,6 +4,7 @@ A new format is a module that does what `Format` says, and a line in `FORMATS`.
 """
 
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from typing import Final, Protocol
 
 from quizzes.formats import aiken, csv_cards, gift, kahoot, moodle_xml, qti2, qti12
@@ -65,7 +66,7 @@ def read_any(content: bytes, filename: str, name: str | None = None) -> Reading:
     """What a file holds, of whichever format it is; a format nobody knows is the one problem."""
     found = find_format(content, filename, name)
     if found is not None:
-        return found.read(content)
+        return replace(found.read(content), format=found.NAME)
     known = ", ".join(FORMATS)
     if name is not None:
         message = f"format: {name[:40]!r} is not one of {known}"

@@ -244,8 +244,9 @@ class Problem:
 
 @dataclass(frozen=True, kw_only=True)
 class Reading:
-    """What a file holds. With any problem, nothing of it is to be stored."""
+    """What a file holds, and of which format it is. With any problem, nothing is to be stored."""
 
+    format: str = ""
     items: tuple[Item, ...] = ()
     categories: tuple[Category, ...] = ()
     lost: tuple[Loss, ...] = ()

@@ -1,6 +1,7 @@
 """Questions, the quizzes made of them, and what learners answered."""
 
 from quizzes.models.attempts import Attempt, Response, Try
+from quizzes.models.imports import PendingImport
 from quizzes.models.questions import (
     Question,
     QuestionImage,
@@ -12,6 +13,7 @@ from quizzes.models.quizzes import Quiz, QuizException, QuizItem, QuizText, Quiz
 
 __all__ = [
     "Attempt",
+    "PendingImport",
     "Question",
     "QuestionImage",
     "QuestionTag",

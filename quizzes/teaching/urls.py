@@ -5,6 +5,7 @@ from quizzes.teaching import (
     editor_views,
     gift_views,
     history_views,
+    import_views,
     picture_views,
 )
 
@@ -23,5 +24,7 @@ urlpatterns = [
     path(f"{question}/versions/", history_views.list_versions, name="version-list"),
     path(f"{version}/", history_views.show_version, name="version-detail"),
     path(f"{version}/restore/", history_views.restore_version, name="version-restore"),
+    path("import/", import_views.import_file, name="import-create"),
+    path("import/<uuid:waiting_id>/confirm/", import_views.confirm_import, name="import-confirm"),
     path("quizzes/<slug:quiz>/", include("quizzes.teaching.insight_urls")),
 ]

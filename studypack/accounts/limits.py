@@ -38,6 +38,8 @@ ATTEMPT = Limit(name="attempt", most=30, period_s=60)
 # What is being typed is shown again and again.
 PREVIEW = Limit(name="preview", most=300, period_s=60)
 PICTURE = Limit(name="picture", most=60, period_s=60)
+# Each file is read in a process of its own.
+IMPORT = Limit(name="import", most=20, period_s=300)
 
 
 def is_over(limit: Limit, request: HttpRequest) -> bool:
