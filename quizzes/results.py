@@ -172,7 +172,7 @@ def read_result(attempt: Attempt, language: str, now: datetime) -> tuple[Attempt
 def solutions_of(attempt: Attempt, language: str) -> Mapping[str, Solution]:
     """What is right in every question of the attempt's version, by slug, as it asks them."""
     version = attempt.quiz_version
-    solutions = _solutions(version.pk, language, version.quiz.loaded_at)
+    solutions = solutions_at(version.pk, language, version.quiz.loaded_at)
     return {
         question.slug: in_variant(solutions[question.slug], values_in(question, attempt.seed))
         for question in paper_of(version, language).questions
@@ -301,7 +301,8 @@ def concept_scores(
 
 
 @lru_cache(maxsize=PAPERS_KEPT)
-def _solutions(version_id: int, language: str, _loaded_at: datetime) -> Mapping[str, Solution]:
+def solutions_at(version_id: int, language: str, _loaded_at: datetime) -> Mapping[str, Solution]:
+    """What is right in every question of a quiz version, by slug."""
     with translation.override(language):
         asked = QuizItem.objects.filter(quiz_version=version_id)
         items = list(asked.select_related("question_version__question__pack"))

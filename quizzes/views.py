@@ -54,6 +54,7 @@ def show_quiz(request: HttpRequest, quiz: str) -> HttpResponse:
         "author": author,
         "avatar": avatar_svg(author),
         "standing": standing,
+        "is_open": version.quiz.is_open_to(request.user),
         "grade_percent": round(100 * (standing.grade or 0.0)),
         "minutes": (standing.rules.time_limit_s or 0) // 60,
     }

@@ -66,6 +66,10 @@ TABLE: dict[str, dict[str, Statuses]] = {
     "packs:term-detail": {"get": everyone(200), "post": everyone(405)},
     "packs:flashcard-list": {"get": everyone(200), "post": everyone(405)},
     "quizzes:quiz-detail": {"get": everyone(200), "post": everyone(405)},
+    "quizzes:quiz-cards": {"get": everyone(200), "post": everyone(405)},
+    "quizzes:quiz-print": {"get": everyone(200), "post": everyone(405)},
+    "quizzes:quiz-downloads": {"get": everyone(200), "post": everyone(405)},
+    "quizzes:quiz-download": {"get": everyone(200), "post": everyone(405)},
     "quizzes:attempt-create": {"get": everyone(405), "post": everyone(302)},
     "quizzes:attempt-detail": {"get": only_owner(200)},
     "quizzes:attempt-save": {"get": everyone(405), "post": only_owner(302)},
@@ -222,6 +226,7 @@ def world(
         "practised_id": practised.id,
         "run_id": run.id,
         "sha256": image.sha256,
+        "format_name": "gift",
         "waiting_id": PendingImport.objects.create(
             owner=teacher,
             filename="one.gift",

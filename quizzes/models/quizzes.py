@@ -90,6 +90,11 @@ class Quiz(Translated):
         is_open_book = self.review == Review.SUBMITTED and self.attempts_allowed is None
         return is_practice or is_open_book
 
+    def is_open_to(self, user: object) -> bool:
+        """Whether this person may see what is right before answering: its author always may."""
+        is_author = self.author_id is not None and self.author_id == getattr(user, "pk", None)
+        return is_author or (self.is_published and self.may_be_practised)
+
     @property
     def rules(self) -> Rules:
         """When and how often it may be taken by somebody without an exception."""

@@ -9,7 +9,7 @@ from quizzes.exchange.losses import is_sayable, unsaid
 from quizzes.exchange.prepared import sums_in, words_from
 from quizzes.exchange.rows import exact, split_path
 from quizzes.formats import FORMATS
-from quizzes.formats.item import Kind, Text, Writing
+from quizzes.formats.item import Item, Kind, Loss, Text, Writing
 from quizzes.models import QuestionImage, QuestionText, QuestionVersion, QuizVersion
 from quizzes.services.authoring import tags_of
 from studypack.common.languages import ENGLISH
@@ -28,11 +28,24 @@ def export_questions(
         message = f"format: {format_name[:40]!r} is not one of {', '.join(FORMATS)}"
         problem = FieldProblem(field="format", message=message)
         raise RefusedError("unknown_format", message, problems=[problem])
-    written = [written_from(version, language) for version in versions]
-    items = [item_of(one) for one in written if is_sayable(one)]
-    lost = [loss for one in written for loss in unsaid(one, item_of(one).title)]
+    items, lost = exportable(versions, language)
     writing = FORMATS[format_name].write(items)
     return replace(writing, lost=(*lost, *writing.lost))
+
+
+def losses_by_format(
+    versions: Iterable[QuestionVersion], language: str = ENGLISH
+) -> dict[str, tuple[Loss, ...]]:
+    """What of the questions each format cannot say, by its name."""
+    items, lost = exportable(versions, language)
+    return {name: (*lost, *one.write(items).lost) for name, one in FORMATS.items()}
+
+
+def exportable(versions: Iterable[QuestionVersion], language: str) -> tuple[list[Item], list[Loss]]:
+    """The questions as formats know them, and what no format knows."""
+    written = [written_from(version, language) for version in versions]
+    items = [item_of(one) for one in written if is_sayable(one)]
+    return items, [loss for one in written for loss in unsaid(one, item_of(one).title)]
 
 
 def versions_of(quiz_version: QuizVersion) -> list[QuestionVersion]:

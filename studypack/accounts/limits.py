@@ -40,6 +40,7 @@ PREVIEW = Limit(name="preview", most=300, period_s=60)
 PICTURE = Limit(name="picture", most=60, period_s=60)
 # Each file is read in a process of its own.
 IMPORT = Limit(name="import", most=20, period_s=300)
+EXPORT = Limit(name="export", most=60, period_s=60)
 
 
 def is_over(limit: Limit, request: HttpRequest) -> bool:

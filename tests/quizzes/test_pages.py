@@ -53,7 +53,7 @@ def test_the_quiz_page_shows_what_a_stranger_needs_to_start(quiz: Quiz, client: 
         "2 questions",
         "Where is the signal smallest?",
         'action="/en/quizzes/small/attempts/"',
-        'href="/en/packs/small/flashcards/"',
+        'href="/en/quizzes/small/cards/"',
         '<svg class="avatar"',
     ):
         assert words in html
