@@ -90,6 +90,7 @@ TABLE: dict[str, dict[str, Statuses]] = {
     "quizzes:attempt-mark": {"get": everyone(405), "post": only_owner(400)},
     "teach:import-create": {"get": teachers(200), "post": teachers(400)},
     "teach:import-confirm": {"get": everyone(405), "post": teachers(302, 404)},
+    "teach:quiz-regrade": {"get": teachers(200, 404), "post": teachers(302, 404)},
     "teach:quiz-analysis": {"get": teachers(200, 404)},
     "teach:quiz-analysis-csv": {"get": teachers(200, 404)},
     "simulator:lab": {"get": everyone(200), "post": everyone(405)},
@@ -139,7 +140,7 @@ ATTEMPT_BY_NAME = {
     "quizzes:question-outcome": "practised_id",
 }
 # What is asked of the teacher's own quiz.
-OF_THE_TEACHERS = {"teach:quiz-analysis", "teach:quiz-analysis-csv"}
+OF_THE_TEACHERS = {"teach:quiz-analysis", "teach:quiz-analysis-csv", "teach:quiz-regrade"}
 
 
 def addresses(
