@@ -25,6 +25,7 @@ from quizzes.services.publishing import create_quiz
 from simulator.models import Experiment, Run, RunRequest, Status
 from studypack.accounts.models import Learner, Role, User
 from studypack.packs.models import Pack
+from tests.quizzes.teaching import bank, essay, quiz_of
 
 pytestmark = pytest.mark.django_db
 
@@ -93,6 +94,16 @@ TABLE: dict[str, dict[str, Statuses]] = {
     "teach:quiz-regrade": {"get": teachers(200, 404), "post": teachers(302, 404)},
     "teach:quiz-analysis": {"get": teachers(200, 404)},
     "teach:quiz-analysis-csv": {"get": teachers(200, 404)},
+    "teach:quiz-list": {"get": teachers(200)},
+    "teach:quiz-create": {"get": everyone(405), "post": teachers(302)},
+    "teach:quiz-edit": {"get": teachers(200, 404), "post": everyone(405)},
+    "teach:quiz-settings": {"get": everyone(405), "post": teachers(302, 404)},
+    "teach:quiz-questions": {"get": everyone(405), "post": teachers(302, 404)},
+    "teach:quiz-publish": {"get": everyone(405), "post": teachers(302, 404)},
+    "teach:quiz-take-back": {"get": everyone(405), "post": teachers(302, 404)},
+    "teach:quiz-duplicate": {"get": everyone(405), "post": teachers(302, 404)},
+    "teach:quiz-preview": {"get": teachers(200, 404), "post": everyone(405)},
+    "teach:quiz-history": {"get": teachers(200, 404), "post": everyone(405)},
     "simulator:lab": {"get": everyone(200), "post": everyone(405)},
     "simulator:lab-run": {"get": everyone(405), "post": everyone(302)},
     "simulator:run-create": {"get": everyone(405), "post": everyone(302)},
@@ -132,6 +143,14 @@ BODIES: dict[str, Any] = {
     "api:question-flag": {"is_flagged": True},
     # A mark that no rule of the question leaves to a person.
     "quizzes:attempt-mark": {"question": "q-where", "fraction": "1"},
+    "teach:quiz-create": {"title": "Waves"},
+    "teach:quiz-settings": {
+        "title": "Waves",
+        "behaviour": "exam",
+        "review": "closed",
+        "grading": "best",
+    },
+    "teach:quiz-questions": {"act": "find"},
 }
 # What needs an attempt that was submitted, or one at practice in which something was tried.
 ATTEMPT_BY_NAME = {
@@ -215,7 +234,9 @@ def world(
         spec={**experiment.spec}, fingerprint="f", engine="1", enqueued_at=NOW, status=Status.DONE
     )
     RunRequest.objects.create(run=run, learner=learner)
+    own_quiz = quiz_of(teacher, bank(teacher, essay("Why")))
     arguments = {
+        "own_quiz": own_quiz.slug,
         "pack": pack.slug,
         "note": "first-note",
         "term": "gradient",
@@ -272,6 +293,8 @@ def test_address_answers_each_person_as_the_table_says(world: World, name: str) 
         arguments["attempt_id"] = world.arguments[ATTEMPT_BY_NAME[name]]
     if name in OF_THE_TEACHERS:
         arguments["quiz"] = world.arguments["own_quiz"]
+    if name.startswith("teach:quiz-"):
+        arguments.update({"quiz": world.arguments["own_quiz"]} if "quiz" in wanted else {})
     url = reverse(name, kwargs=arguments)
     for method, expected in TABLE[name].items():
         statuses = tuple(

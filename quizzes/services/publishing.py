@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from django.db import transaction
+from django.db.models import prefetch_related_objects
 from django.utils.text import slugify
 
 from quizzes.models import Question, QuestionVersion, Quiz, QuizItem, QuizText, QuizVersion
@@ -55,7 +56,7 @@ def create_quiz(*, author: User, title: str, description: str, language: str) ->
     Raises:
         RefusedError: the title is empty or too long.
     """
-    refuse_title(title)
+    refuse(quiz_problems(title, {}))
     slug = f"{slugify(title)[:40].strip('-') or 'quiz'}-{new_slug()[2:8]}"
     quiz = Quiz.objects.create(slug=slug, author=author)
     QuizText.objects.create(quiz=quiz, language=language, title=title, description=description)
@@ -71,14 +72,38 @@ def change_quiz(
     Raises:
         RefusedError: with every problem of the title and the settings.
     """
-    refuse_title(title)
-    refuse_settings(settings)
+    refuse(quiz_problems(title, settings))
     for name in SETTINGS:
         if name in settings:
             setattr(quiz, name, settings[name])
     quiz.save()
     quiz.texts.update(title=title, description=description)
     move_deadlines(quiz)
+    return quiz
+
+
+@transaction.atomic
+def duplicate_quiz(quiz: Quiz, *, author: User, title: str) -> Quiz:
+    """A draft of the author's that asks the same by the same rules, in the one language it needs.
+
+    Raises:
+        RefusedError: the title is empty or too long.
+    """
+    words = quiz.text
+    made = create_quiz(
+        author=author, title=title, description=words.description, language=words.language
+    )
+    for name in (*SETTINGS, "draft"):
+        setattr(made, name, getattr(quiz, name))
+    made.is_released = False
+    made.save()
+    return made
+
+
+def release(quiz: Quiz, *, is_released: bool) -> Quiz:
+    """The quiz, its results to be seen from now on, or again only when its rules say so."""
+    quiz.is_released = is_released
+    quiz.save()
     return quiz
 
 
@@ -110,12 +135,15 @@ def publish(quiz: Quiz, author: User) -> QuizVersion:
     """The version that attempts begin with from now on; the latest one where nothing changed.
 
     Raises:
-        RefusedError: nothing is arranged.
+        RefusedError: nothing is arranged, or a question that was is no longer the author's.
     """
     arrangement = arrangement_of(quiz)
+    problems = arrangement_problems(quiz, arrangement)
     if not arrangement.placed:
-        problem = FieldProblem(field="questions", message="questions: there is none to publish")
-        raise RefusedError("invalid_quiz", "The quiz asks nothing.", problems=[problem])
+        message = "questions: there is none to publish"
+        problems.append(FieldProblem(field="questions", message=message))
+    if problems:
+        raise RefusedError("invalid_quiz", "The quiz cannot be published.", problems=problems)
     quiz.is_published = True
     quiz.save()
     wanted = latest_versions(arrangement.placed)
@@ -147,18 +175,40 @@ def take_back(quiz: Quiz) -> Quiz:
 
 def has_unpublished_changes(quiz: Quiz) -> bool:
     """Whether publishing would make another version."""
-    arrangement, latest = arrangement_of(quiz), quiz.versions.published().first()
-    if latest is None:
-        return bool(arrangement.placed)
-    return not is_same(latest, arrangement, latest_versions(arrangement.placed))
+    return bool(changed_since_published([quiz]))
+
+
+def changed_since_published(quizzes: Sequence[Quiz]) -> set[int]:
+    """The keys of the quizzes of which publishing would make another version; three queries."""
+    published = latest_published(quizzes)
+    arranged = {quiz.pk: arrangement_of(quiz) for quiz in quizzes}
+    wanted = latest_versions([placed for found in arranged.values() for placed in found.placed])
+    return {
+        key
+        for key, arrangement in arranged.items()
+        if not is_same(published.get(key), arrangement, wanted)
+    }
+
+
+def latest_published(quizzes: Sequence[Quiz]) -> dict[int, QuizVersion]:
+    """The version that attempts begin with, its items at hand, by the key of its quiz."""
+    versions = QuizVersion.objects.published().filter(quiz__in=quizzes).order_by("number")
+    latest = {version.quiz_id: version for version in versions}
+    prefetch_related_objects(list(latest.values()), "items")
+    return latest
 
 
 def is_same(
-    version: QuizVersion, arrangement: Arrangement, wanted: Mapping[str, QuestionVersion]
+    version: QuizVersion | None, arrangement: Arrangement, wanted: Mapping[str, QuestionVersion]
 ) -> bool:
     """Whether the version asks just what is arranged, in the questions' latest versions."""
-    stored = list(version.items.values_list("question_version", "mark", "pool"))
-    asked = [(wanted[found.question].pk, found.mark, found.pool) for found in arrangement.placed]
+    if version is None:
+        return not arrangement.placed
+    stored = [(item.question_version_id, item.mark, item.pool) for item in version.items.all()]
+    asked = [
+        (wanted[found.question].pk if found.question in wanted else None, found.mark, found.pool)
+        for found in arrangement.placed
+    ]
     return stored == asked and version.draws == dict(arrangement.draws)
 
 
@@ -213,20 +263,20 @@ def _draw_problems(arrangement: Arrangement) -> list[tuple[str, str]]:
     ]
 
 
-def refuse_title(title: str) -> None:
-    """Raises where a title is empty or too long."""
+def refuse(problems: Sequence[FieldProblem]) -> None:
+    """Raises where there is any problem."""
+    if problems:
+        raise RefusedError("invalid_quiz", "The quiz cannot be saved so.", problems=problems)
+
+
+def quiz_problems(title: str, settings: Mapping[str, object]) -> list[FieldProblem]:
+    """What is wrong with the title and the settings of a quiz."""
+    problems = []
     if not 1 <= len(title.strip()) <= LONGEST_TITLE:
         message = f"title: {len(title.strip())} characters are outside 1..{LONGEST_TITLE}"
-        problem = FieldProblem(field="title", message=message)
-        raise RefusedError("invalid_quiz", "The quiz needs a title.", problems=[problem])
-
-
-def refuse_settings(settings: Mapping[str, object]) -> None:
-    """Raises where the quiz would close before it opens."""
+        problems.append(FieldProblem(field="title", message=message))
     opens_at, closes_at = settings.get("opens_at"), settings.get("closes_at")
-    if not (isinstance(opens_at, datetime) and isinstance(closes_at, datetime)):
-        return
-    if closes_at <= opens_at:
+    if isinstance(opens_at, datetime) and isinstance(closes_at, datetime) and closes_at <= opens_at:
         message = f"closes_at: {closes_at.isoformat()} is not after {opens_at.isoformat()}"
-        problem = FieldProblem(field="closes_at", message=message)
-        raise RefusedError("invalid_quiz", "The quiz would never open.", problems=[problem])
+        problems.append(FieldProblem(field="closes_at", message=message))
+    return problems

@@ -149,6 +149,13 @@ def grant_exception(quiz: Quiz, learner: Learner, rules: Rules, reason: str = ""
 
 
 @transaction.atomic
+def withdraw_exception(exception: QuizException) -> None:
+    """The exception is no more; what the learner has open ends as everybody's does."""
+    exception.delete()
+    move_deadlines(exception.quiz, exception.learner)
+
+
+@transaction.atomic
 def move_deadlines(quiz: Quiz, learner: Learner | None = None) -> None:
     """Open attempts end when the rules of now say so; of one learner, or of everybody."""
     waiting = Attempt.objects.at(quiz).open().counted().select_for_update(of=("self",))

@@ -1,0 +1,16 @@
+from django.urls import path
+
+from quizzes.teaching import quiz_views
+
+urlpatterns = [
+    path("", quiz_views.list_quizzes, name="quiz-list"),
+    path("new/", quiz_views.create, name="quiz-create"),
+    path("<slug:quiz>/", quiz_views.edit, name="quiz-edit"),
+    path("<slug:quiz>/settings/", quiz_views.save_settings, name="quiz-settings"),
+    path("<slug:quiz>/questions/", quiz_views.save_questions, name="quiz-questions"),
+    path("<slug:quiz>/publish/", quiz_views.publish_quiz, name="quiz-publish"),
+    path("<slug:quiz>/take-back/", quiz_views.take_back_quiz, name="quiz-take-back"),
+    path("<slug:quiz>/duplicate/", quiz_views.duplicate, name="quiz-duplicate"),
+    path("<slug:quiz>/preview/", quiz_views.preview, name="quiz-preview"),
+    path("<slug:quiz>/history/", quiz_views.show_history, name="quiz-history"),
+]
