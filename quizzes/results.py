@@ -152,6 +152,11 @@ def read_result(attempt: Attempt, language: str, now: datetime) -> tuple[Attempt
     """
     if not is_shown(attempt, now):
         raise ValueError("the result of this attempt is not to be seen")
+    return result_of(attempt, language)
+
+
+def result_of(attempt: Attempt, language: str) -> tuple[AttemptView, Result]:
+    """The submitted attempt and its result, for who marks it; its learner may not see it yet."""
     view = view_attempt(attempt, language)
     solutions = solutions_of(attempt, language)
     responses = {found.item_id: found for found in attempt.responses.all()}

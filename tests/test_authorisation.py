@@ -13,19 +13,19 @@ from django.utils import timezone
 from quizzes.exchange import Wording, Written
 from quizzes.formats.item import Kind, Markup, Text
 from quizzes.models import Attempt, PendingImport, QuestionImage, QuizVersion
-from quizzes.rules import Behaviour
+from quizzes.rules import Behaviour, Rules
 from quizzes.services import (
     GivenAnswer,
     check_response,
+    grant_exception,
     save_question,
     start_attempt,
     submit_attempt,
 )
-from quizzes.services.publishing import create_quiz
 from simulator.models import Experiment, Run, RunRequest, Status
 from studypack.accounts.models import Learner, Role, User
 from studypack.packs.models import Pack
-from tests.quizzes.teaching import bank, essay, quiz_of
+from tests.quizzes.teaching import bank, essay, quiz_of, taken
 
 pytestmark = pytest.mark.django_db
 
@@ -104,6 +104,14 @@ TABLE: dict[str, dict[str, Statuses]] = {
     "teach:quiz-duplicate": {"get": everyone(405), "post": teachers(302, 404)},
     "teach:quiz-preview": {"get": teachers(200, 404), "post": everyone(405)},
     "teach:quiz-history": {"get": teachers(200, 404), "post": everyone(405)},
+    "teach:quiz-results": {"get": teachers(200, 404), "post": everyone(405)},
+    "teach:quiz-results-csv": {"get": teachers(200, 404), "post": everyone(405)},
+    "teach:quiz-release": {"get": everyone(405), "post": teachers(302, 404)},
+    "teach:quiz-marking": {"get": teachers(200, 404), "post": everyone(405)},
+    "teach:quiz-attempt": {"get": teachers(200, 404), "post": everyone(405)},
+    "teach:quiz-mark": {"get": everyone(405), "post": teachers(302, 404)},
+    "teach:quiz-exceptions": {"get": teachers(200, 404), "post": teachers(302, 404)},
+    "teach:quiz-exception-withdraw": {"get": everyone(405), "post": teachers(302, 404)},
     "simulator:lab": {"get": everyone(200), "post": everyone(405)},
     "simulator:lab-run": {"get": everyone(405), "post": everyone(302)},
     "simulator:run-create": {"get": everyone(405), "post": everyone(302)},
@@ -151,6 +159,9 @@ BODIES: dict[str, Any] = {
         "grading": "best",
     },
     "teach:quiz-questions": {"act": "find"},
+    "teach:quiz-mark": {"question": "q-why", "credit": "50"},
+    "teach:quiz-exceptions": {"username": "student", "minutes": "5"},
+    "teach:quiz-exception-withdraw": {"username": "other-student"},
 }
 # What needs an attempt that was submitted, or one at practice in which something was tried.
 ATTEMPT_BY_NAME = {
@@ -158,8 +169,6 @@ ATTEMPT_BY_NAME = {
     "quizzes:attempt-mark": "ended_id",
     "quizzes:question-outcome": "practised_id",
 }
-# What is asked of the teacher's own quiz.
-OF_THE_TEACHERS = {"teach:quiz-analysis", "teach:quiz-analysis-csv", "teach:quiz-regrade"}
 
 
 def addresses(
@@ -234,9 +243,15 @@ def world(
         spec={**experiment.spec}, fingerprint="f", engine="1", enqueued_at=NOW, status=Status.DONE
     )
     RunRequest.objects.create(run=run, learner=learner)
-    own_quiz = quiz_of(teacher, bank(teacher, essay("Why")))
+    (asked,) = bank(teacher, essay("Why"))
+    asked.slug = "q-why"
+    asked.save()
+    own_quiz = quiz_of(teacher, [asked])
+    marked = taken(own_quiz, learner, Why="Because.")
+    grant_exception(own_quiz, other_learner, Rules(attempts_allowed=2))
     arguments = {
         "own_quiz": own_quiz.slug,
+        "marked_id": marked.pk,
         "pack": pack.slug,
         "note": "first-note",
         "term": "gradient",
@@ -257,7 +272,6 @@ def world(
         ).id,
         "slug": question_of(users["teacher"]),
         "number": 1,
-        "own_quiz": quiz_of(users["teacher"]),
     }
     return World(clients=clients, arguments=arguments)
 
@@ -269,12 +283,6 @@ def question_of(teacher: User | None) -> str:
         kind=Kind.OPEN, words=Wording(text=Text(source="Why?", markup=Markup.MARKDOWN))
     )
     return save_question(owner=teacher, author=teacher, written=written).question.slug
-
-
-def quiz_of(teacher: User | None) -> str:
-    """A quiz of the teacher's own."""
-    assert teacher is not None
-    return create_quiz(author=teacher, title="Own", description="", language="en").slug
 
 
 def named_addresses() -> dict[str, URLPattern]:
@@ -291,10 +299,9 @@ def test_address_answers_each_person_as_the_table_says(world: World, name: str) 
     arguments = {key: world.arguments[key] for key in wanted}
     if name in ATTEMPT_BY_NAME:
         arguments["attempt_id"] = world.arguments[ATTEMPT_BY_NAME[name]]
-    if name in OF_THE_TEACHERS:
-        arguments["quiz"] = world.arguments["own_quiz"]
     if name.startswith("teach:quiz-"):
-        arguments.update({"quiz": world.arguments["own_quiz"]} if "quiz" in wanted else {})
+        own = {"quiz": "own_quiz", "attempt_id": "marked_id"}
+        arguments |= {key: world.arguments[own[key]] for key in wanted}
     url = reverse(name, kwargs=arguments)
     for method, expected in TABLE[name].items():
         statuses = tuple(

@@ -1,6 +1,6 @@
 from django.urls import path
 
-from quizzes.teaching import quiz_views
+from quizzes.teaching import exception_views, quiz_views, result_views
 
 urlpatterns = [
     path("", quiz_views.list_quizzes, name="quiz-list"),
@@ -13,4 +13,16 @@ urlpatterns = [
     path("<slug:quiz>/duplicate/", quiz_views.duplicate, name="quiz-duplicate"),
     path("<slug:quiz>/preview/", quiz_views.preview, name="quiz-preview"),
     path("<slug:quiz>/history/", quiz_views.show_history, name="quiz-history"),
+    path("<slug:quiz>/results/", result_views.show_results, name="quiz-results"),
+    path("<slug:quiz>/results.csv", result_views.export_results, name="quiz-results-csv"),
+    path("<slug:quiz>/release/", result_views.release_results, name="quiz-release"),
+    path("<slug:quiz>/marking/", result_views.show_queue, name="quiz-marking"),
+    path("<slug:quiz>/attempts/<uuid:attempt_id>/", result_views.show_attempt, name="quiz-attempt"),
+    path("<slug:quiz>/attempts/<uuid:attempt_id>/mark/", result_views.mark, name="quiz-mark"),
+    path("<slug:quiz>/exceptions/", exception_views.exceptions, name="quiz-exceptions"),
+    path(
+        "<slug:quiz>/exceptions/withdraw/",
+        exception_views.withdraw,
+        name="quiz-exception-withdraw",
+    ),
 ]

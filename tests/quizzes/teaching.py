@@ -1,6 +1,8 @@
 """A teacher at work: a browser, questions of a bank, and a quiz that asks them."""
 
+import re
 from collections.abc import Sequence
+from typing import Any
 
 from django.test import Client
 
@@ -12,6 +14,8 @@ from quizzes.services.authoring import save_question
 from quizzes.services.publishing import Arrangement, Placed, arrange, create_quiz, publish
 from studypack.accounts.models import Learner, User
 from tests.quizzes.conftest import NOW, SEED
+
+QUIZZES = "/en/teach/quizzes/"
 
 
 def browser_of(user: User) -> Client:
@@ -66,3 +70,27 @@ def taken(quiz: Quiz, learner: Learner, **answers: str) -> Attempt:
         for name, answer in answers.items()
     ]
     return submit_attempt(attempt, NOW, given)
+
+
+def address(quiz: Quiz, page: str = "") -> str:
+    """A page of the quiz, for its teacher."""
+    return f"{QUIZZES}{quiz.slug}/{page}"
+
+
+def html_of(client: Client, path: str) -> str:
+    """The page at a path."""
+    response = client.get(path)
+    assert response.status_code == 200
+    return response.content.decode()
+
+
+def posted(client: Client, path: str, **fields: Any) -> str:
+    """The page that a form leads to."""
+    response = client.post(path, fields, follow=True)
+    assert response.status_code == 200
+    return response.content.decode()
+
+
+def words_in(html: str) -> str:
+    """What a reader sees of the page."""
+    return " ".join(re.sub(r"<[^>]+>", " ", html).split())

@@ -11,11 +11,22 @@ from pytest_django import DjangoAssertNumQueries
 from quizzes.models import Attempt, Question, Quiz, QuizVersion, Response
 from quizzes.services.publishing import arrangement_of
 from studypack.accounts.models import Learner, Role, User
-from tests.quizzes.teaching import bank, browser_of, choice, essay, quiz_of, taken
+from tests.quizzes.teaching import (
+    QUIZZES,
+    address,
+    bank,
+    browser_of,
+    choice,
+    essay,
+    html_of,
+    posted,
+    quiz_of,
+    taken,
+    words_in,
+)
 
 pytestmark = pytest.mark.django_db
 
-QUIZZES = "/en/teach/quizzes/"
 SETTINGS = {
     "title": "Waves",
     "description": "a < b",
@@ -47,23 +58,6 @@ def quiz(teacher: User, questions: list[Question]) -> Quiz:
     return quiz_of(teacher, questions[:2])
 
 
-def address(quiz: Quiz, page: str = "") -> str:
-    return f"{QUIZZES}{quiz.slug}/{page}"
-
-
-def html_of(client: Client, path: str) -> str:
-    response = client.get(path)
-    assert response.status_code == 200
-    return response.content.decode()
-
-
-def posted(client: Client, path: str, **fields: Any) -> str:
-    """The page that a form leads to."""
-    response = client.post(path, fields, follow=True)
-    assert response.status_code == 200
-    return response.content.decode()
-
-
 def asked(quiz: Quiz) -> list[str]:
     """The names of what is arranged, in order."""
     quiz.refresh_from_db()
@@ -79,11 +73,6 @@ def lines(*questions: Question, **more: Any) -> dict[str, Any]:
         "pool": [""] * len(questions),
         **more,
     }
-
-
-def words_in(html: str) -> str:
-    """What a reader sees of the page."""
-    return " ".join(re.sub(r"<[^>]+>", " ", html).split())
 
 
 def test_list_shows_own_quizzes_with_their_state_and_how_they_went(

@@ -1,0 +1,171 @@
+"""How a quiz went: its attempts, each as its learner sees it, marks of open answers, release."""
+
+import uuid
+
+from django.contrib import messages
+from django.core.paginator import Paginator
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.shortcuts import get_object_or_404, render
+from django.urls import reverse
+from django.utils.translation import gettext
+from django.views.decorators.http import require_POST, require_safe
+
+from quizzes.models import Attempt, Quiz
+from quizzes.services.grading import LONGEST_COMMENT, mark_response
+from quizzes.services.publishing import release
+from quizzes.teaching.access import for_teachers, own_quiz
+from quizzes.teaching.marking import (
+    MOST_CREDIT_PERCENT,
+    Typed,
+    attempts_of,
+    view_marks,
+    waiting_attempts,
+    waiting_marks,
+)
+from quizzes.teaching.posted import PostedForm
+from quizzes.teaching.quiz_results import csv_of, learners_of, name_of, rows_of
+from quizzes.teaching.quiz_settings import METHODS
+from quizzes.teaching.quiz_views import page_language, to_page
+from studypack.accounts.models import User
+from studypack.common.problems import RefusedError
+
+LEARNERS_A_PAGE = 50
+MARKED_AT_ONCE = 10
+QUEUE = "queue"
+
+
+@require_safe
+@for_teachers
+def show_results(request: HttpRequest, teacher: User, quiz: str) -> HttpResponse:
+    """Who took the quiz, and how it went."""
+    own = own_quiz(teacher, quiz)
+    page = Paginator(learners_of(own), LEARNERS_A_PAGE).get_page(request.GET.get("page"))
+    context = {
+        "quiz": own,
+        "page": page,
+        "rows": rows_of(own, page),
+        "waiting_count": waiting_attempts(own).count(),
+        "method": METHODS[own.grading],
+    }
+    return render(request, "quizzes/teach/quiz_results.html", context)
+
+
+@require_safe
+@for_teachers
+def export_results(request: HttpRequest, teacher: User, quiz: str) -> HttpResponse:
+    """Every attempt as a file for a spreadsheet."""
+    own = own_quiz(teacher, quiz)
+    headers = {"Content-Disposition": f'attachment; filename="{own.slug}-results.csv"'}
+    return HttpResponse(csv_of(own), content_type="text/csv; charset=utf-8", headers=headers)
+
+
+@require_POST
+@for_teachers
+def release_results(request: HttpRequest, teacher: User, quiz: str) -> HttpResponse:
+    """Lets learners see their results, or no longer."""
+    own = own_quiz(teacher, quiz)
+    release(own, is_released="is_released" in request.POST)
+    said = gettext("Released.") if own.is_released else gettext("No longer released.")
+    messages.info(request, said)
+    return to_page("quiz-results", own)
+
+
+@require_safe
+@for_teachers
+def show_attempt(
+    request: HttpRequest, teacher: User, quiz: str, attempt_id: uuid.UUID
+) -> HttpResponse:
+    """A submitted attempt as its learner sees it, with the marks that a person gives."""
+    own = own_quiz(teacher, quiz)
+    return attempt_page(request, own, get_object_or_404(attempts_of(own), pk=attempt_id))
+
+
+def attempt_page(
+    request: HttpRequest,
+    quiz: Quiz,
+    attempt: Attempt,
+    typed: Typed | None = None,
+    refusal: RefusedError | None = None,
+) -> HttpResponse:
+    """The attempt; with what was typed and refused, where something was."""
+    result, marks = view_marks(attempt, page_language(), typed)
+    context = {
+        "quiz": quiz,
+        "attempt": attempt,
+        "name": name_of(attempt.learner),
+        "result": result,
+        "marks": marks,
+        "refusal": refusal,
+    }
+    status = refusal.status if refusal else 200
+    return render(request, "quizzes/teach/quiz_attempt.html", context, status=status)
+
+
+@require_safe
+@for_teachers
+def show_queue(request: HttpRequest, teacher: User, quiz: str) -> HttpResponse:
+    """The open answers that nobody marked yet."""
+    return queue_page(request, own_quiz(teacher, quiz))
+
+
+def queue_page(
+    request: HttpRequest,
+    quiz: Quiz,
+    typed: Typed | None = None,
+    refusal: RefusedError | None = None,
+) -> HttpResponse:
+    """The queue; with what was typed and refused, where something was."""
+    waiting = waiting_attempts(quiz)
+    context = {
+        "quiz": quiz,
+        "marks": waiting_marks(list(waiting[:MARKED_AT_ONCE]), page_language(), typed),
+        "waiting_count": waiting.count(),
+        "back": QUEUE,
+        "refusal": refusal,
+    }
+    status = refusal.status if refusal else 200
+    return render(request, "quizzes/teach/quiz_marking.html", context, status=status)
+
+
+@require_POST
+@for_teachers
+def mark(request: HttpRequest, teacher: User, quiz: str, attempt_id: uuid.UUID) -> HttpResponse:
+    """Gives an open answer its credit and a comment, and leads back."""
+    own = own_quiz(teacher, quiz)
+    attempt = get_object_or_404(attempts_of(own), pk=attempt_id)
+    typed = Typed(
+        attempt=str(attempt_id),
+        question=str(request.POST.get("question", "")),
+        credit=str(request.POST.get("credit", "")),
+        comment=str(request.POST.get("comment", "")),
+    )
+    is_queue = request.POST.get("back") == QUEUE
+    try:
+        give(attempt, typed, teacher)
+    except RefusedError as refusal:
+        if is_queue:
+            return queue_page(request, own, typed, refusal)
+        return attempt_page(request, own, attempt, typed, refusal)
+    messages.info(request, gettext("The mark is saved."))
+    if is_queue:
+        return to_page("quiz-marking", own)
+    shown = reverse("teach:quiz-attempt", args=[own.slug, attempt.pk])
+    return HttpResponseRedirect(f"{shown}#{typed.question}")
+
+
+def give(attempt: Attempt, typed: Typed, marker: User) -> None:
+    """Stores the mark that was typed.
+
+    Raises:
+        RefusedError: with every problem of it.
+    """
+    form = PostedForm(values=vars(typed))
+    credit = form.number("credit", 0.0, MOST_CREDIT_PERCENT)
+    comment = form.text("comment", LONGEST_COMMENT)
+    if credit is None and not form.problems:
+        form.note("credit", f"it is empty; give 0 to {MOST_CREDIT_PERCENT:g} per cent")
+    if form.problems or credit is None:
+        raise RefusedError("invalid_mark", "The mark is not saved.", problems=form.problems)
+    asked = attempt.responses.select_related("item__question_version__question")
+    response = get_object_or_404(asked, item__question_version__question__slug=typed.question)
+    mark_response(response, credit / 100, marker=marker, comment=comment)
