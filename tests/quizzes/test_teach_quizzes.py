@@ -310,7 +310,7 @@ def test_preview_draws_as_an_attempt_does(
     drawn = set()
     for seed in range(12):
         html = html_of(desk, f"{address(quiz, 'preview/')}?seed={seed}")
-        assert html.count("<fieldset") == 1
+        assert html.count("data-question=") == 1
         drawn |= set(re.findall(r"(One|Two|Three)\?", html))
     assert drawn == {"One", "Two", "Three"}
 
@@ -355,3 +355,13 @@ def test_history_costs_the_same_whatever_its_length(
 def test_essay_can_be_asked(teacher: User, desk: Client) -> None:
     quiz = quiz_of(teacher, bank(teacher, essay("Why")))
     assert "<textarea" in html_of(desk, address(quiz, "preview/"))
+
+
+def test_page_of_a_quiz_leads_teachers_to_their_own_and_strangers_to_sign_in(
+    desk: Client, quiz: Quiz, client: Client, student: Client
+) -> None:
+    page, link = f"/en/quizzes/{quiz.slug}/", f'href="{QUIZZES}"'
+    assert link in html_of(desk, page)
+    assert link in html_of(client, page)
+    assert link not in html_of(student, page)
+    assert client.get(QUIZZES)["Location"] == f"/en/sign-in/?next={QUIZZES}"
