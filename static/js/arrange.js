@@ -8,16 +8,25 @@ const wordsOf = (template) =>
 
 const fill = (text, values) => text.replace(/\{(\w+)\}/g, (_, name) => values[name]);
 
-// The lines of an arrangement: every move is announced, and the moved line keeps the focus.
+const STEP_BY_KEY = { ArrowUp: -1, ArrowDown: 1 };
+
+const middleOf = (line) => {
+  const { top, height } = line.getBoundingClientRect();
+  return top + height / 2;
+};
+
+// The lines of an arrangement, moved by buttons, by Alt and an arrow key, by mouse or finger. Its
+// neighbours make way for the line that moves: it stays in the page, and keeps focus and pointer.
 class Arrangement {
   constructor(form, words) {
+    this.form = form;
     this.words = words;
     this.said = form.querySelector("[data-part='said']");
     this.list = form.querySelector("[data-part='lines']");
-    this.form = form;
     this.list.addEventListener("click", (event) => this.press(event));
+    this.list.addEventListener("keydown", (event) => this.type(event));
     for (const line of this.lines) this.makeDraggable(line);
-    this.list.addEventListener("dragover", (event) => this.dragOver(event));
+    form.querySelector("[data-part='help']").hidden = false;
   }
 
   get lines() {
@@ -29,42 +38,46 @@ class Arrangement {
     if (!button) return;
     event.preventDefault();
     const line = button.closest("[data-line]");
-    const by = Number(button.dataset.move);
-    const other = by < 0 ? line.previousElementSibling : line.nextElementSibling;
-    if (!other) return;
-    if (by < 0) other.before(line);
-    else other.after(line);
+    if (!this.step(line, Number(button.dataset.move))) return;
     this.settle(line);
-    const next = button.disabled ? line.querySelector("[data-move]:not(:disabled)") : button;
-    next?.focus();
+    if (button.disabled) line.querySelector("[data-move]:not(:disabled)")?.focus();
+  }
+
+  type(event) {
+    const line = event.target.closest("[data-line]");
+    if (!line || !event.altKey || !(event.key in STEP_BY_KEY)) return;
+    event.preventDefault();
+    if (this.step(line, STEP_BY_KEY[event.key])) this.settle(line);
+  }
+
+  step(line, by) {
+    const other = by < 0 ? line.previousElementSibling : line.nextElementSibling;
+    if (!other) return false;
+    if (by < 0) line.after(other);
+    else line.before(other);
+    return true;
   }
 
   makeDraggable(line) {
     const grip = line.querySelector("[data-part='grip']");
     grip.hidden = false;
-    grip.addEventListener("pointerdown", () => {
-      line.draggable = true;
-    });
-    line.addEventListener("dragstart", () => {
-      this.dragged = line;
+    grip.addEventListener("pointerdown", (event) => {
+      event.preventDefault();
+      grip.setPointerCapture(event.pointerId);
       line.classList.add("is-dragged");
     });
-    line.addEventListener("dragend", () => {
-      line.draggable = false;
+    grip.addEventListener("pointermove", (event) => {
+      if (grip.hasPointerCapture(event.pointerId)) this.follow(line, event.clientY);
+    });
+    grip.addEventListener("lostpointercapture", () => {
       line.classList.remove("is-dragged");
-      this.dragged = null;
       this.settle(line);
     });
   }
 
-  dragOver(event) {
-    const line = event.target.closest("[data-line]");
-    if (!this.dragged || !line) return;
-    event.preventDefault();
-    if (line === this.dragged) return;
-    const { top, height } = line.getBoundingClientRect();
-    if (event.clientY < top + height / 2) line.before(this.dragged);
-    else line.after(this.dragged);
+  follow(line, y) {
+    while (line.previousElementSibling && y < middleOf(line.previousElementSibling)) this.step(line, -1);
+    while (line.nextElementSibling && y > middleOf(line.nextElementSibling)) this.step(line, 1);
   }
 
   // Ends cannot be passed; what moved is said.

@@ -87,7 +87,7 @@ def test_list_shows_own_quizzes_with_their_state_and_how_they_went(
     assert "Not mine" not in words
     bank(teacher, choice("Four"))
     desk.post(address(quiz, "questions/"), {**lines(), "act": "save"})
-    assert "Published, with changes that are not" in words_in(html_of(desk, QUIZZES))
+    assert "Published, changed since" in words_in(html_of(desk, QUIZZES))
     desk.post(address(quiz, "take-back/"))
     assert "○ Draft 2 75 %" in words_in(html_of(desk, QUIZZES))
 
