@@ -1,6 +1,12 @@
 from django.urls import path
 
-from quizzes.teaching import exception_views, quiz_views, result_views
+from quizzes.teaching import (
+    analysis_views,
+    exception_views,
+    quiz_views,
+    regrade_views,
+    result_views,
+)
 
 urlpatterns = [
     path("", quiz_views.list_quizzes, name="quiz-list"),
@@ -19,6 +25,9 @@ urlpatterns = [
     path("<slug:quiz>/marking/", result_views.show_queue, name="quiz-marking"),
     path("<slug:quiz>/attempts/<uuid:attempt_id>/", result_views.show_attempt, name="quiz-attempt"),
     path("<slug:quiz>/attempts/<uuid:attempt_id>/mark/", result_views.mark, name="quiz-mark"),
+    path("<slug:quiz>/analysis/", analysis_views.show_analysis, name="quiz-analysis"),
+    path("<slug:quiz>/analysis.csv", analysis_views.export_analysis, name="quiz-analysis-csv"),
+    path("<slug:quiz>/regrade/", regrade_views.regrade_quiz, name="quiz-regrade"),
     path("<slug:quiz>/exceptions/", exception_views.exceptions, name="quiz-exceptions"),
     path(
         "<slug:quiz>/exceptions/withdraw/",

@@ -26,6 +26,5 @@ urlpatterns = [
     path(f"{version}/restore/", history_views.restore_version, name="version-restore"),
     path("import/", import_views.import_file, name="import-create"),
     path("import/<uuid:waiting_id>/confirm/", import_views.confirm_import, name="import-confirm"),
-    path("quizzes/<slug:quiz>/", include("quizzes.teaching.insight_urls")),
     path("quizzes/", include("quizzes.teaching.quiz_urls")),
 ]
