@@ -153,17 +153,25 @@ def publish(quiz: Quiz, author: User) -> QuizVersion:
     made = QuizVersion.objects.create(
         quiz=quiz, number=next_number(quiz), draws=dict(arrangement.draws), author=author
     )
-    QuizItem.objects.bulk_create(
-        QuizItem(
-            quiz_version=made,
-            position=position,
-            question_version=wanted[placed.question],
-            mark=placed.mark,
-            pool=placed.pool,
-        )
-        for position, placed in enumerate(arrangement.placed, start=1)
-    )
+    QuizItem.objects.bulk_create(arranged_items(made, arrangement.placed, wanted))
     return made
+
+
+def arranged_items(
+    version: QuizVersion, placed: Sequence[Placed], wanted: Mapping[str, QuestionVersion]
+) -> list[QuizItem]:
+    """What the version asks, place by place, not stored yet; what has no version is left out."""
+    return [
+        QuizItem(
+            quiz_version=version,
+            position=position,
+            question_version=wanted[found.question],
+            mark=found.mark,
+            pool=found.pool,
+        )
+        for position, found in enumerate(placed, start=1)
+        if found.question in wanted
+    ]
 
 
 def take_back(quiz: Quiz) -> Quiz:

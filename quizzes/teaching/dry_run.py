@@ -6,7 +6,7 @@ from django.utils import timezone
 
 from quizzes.models import Attempt, Quiz, QuizItem, QuizVersion
 from quizzes.reading import AttemptView, paper_question, texts_by_version, view_question
-from quizzes.services.publishing import arrangement_of, latest_versions
+from quizzes.services.publishing import arranged_items, arrangement_of, latest_versions
 from quizzes.services.starting import drawn_of
 
 
@@ -46,16 +46,7 @@ def arranged_version(quiz: Quiz) -> tuple[QuizVersion, list[QuizItem]]:
     arrangement = arrangement_of(quiz)
     latest = latest_versions(arrangement.placed)
     version = QuizVersion(quiz=quiz, draws=dict(arrangement.draws))
-    items = [
-        QuizItem(
-            pk=position,
-            quiz_version=version,
-            position=position,
-            question_version=latest[placed.question],
-            mark=placed.mark,
-            pool=placed.pool,
-        )
-        for position, placed in enumerate(arrangement.placed, start=1)
-        if placed.question in latest
-    ]
+    items = arranged_items(version, arrangement.placed, latest)
+    for item in items:
+        item.pk = item.position
     return version, items

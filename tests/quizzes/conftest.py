@@ -1,12 +1,14 @@
 """A quiz from the small pack, and an attempt at it."""
 
+from collections.abc import Callable
 from datetime import UTC, datetime
 
 import pytest
+from django.test import Client
 
 from quizzes.models import Attempt, Quiz, QuizVersion
 from quizzes.services import start_attempt
-from studypack.accounts.models import Learner
+from studypack.accounts.models import Learner, Role, User
 from studypack.packs.models import Pack
 from tests.quizzes.quiz_of_kinds import store_quiz
 
@@ -49,3 +51,17 @@ def started(quiz: Quiz, learner: Learner) -> Attempt:
 def attempt(version: QuizVersion, learner: Learner) -> Attempt:
     """The student's open attempt."""
     return start_attempt(version=version, learner=learner, seed=SEED, language="en", now=NOW)
+
+
+@pytest.fixture
+def teacher(make_user: Callable[..., User]) -> User:
+    """A teacher."""
+    return make_user("teacher", Role.TEACHER)
+
+
+@pytest.fixture
+def desk(teacher: User) -> Client:
+    """The teacher's browser."""
+    client = Client()
+    client.force_login(teacher)
+    return client

@@ -18,13 +18,6 @@ from tests.quizzes.conftest import NOW, SEED
 QUIZZES = "/en/teach/quizzes/"
 
 
-def browser_of(user: User) -> Client:
-    """A browser in which the person is signed in."""
-    client = Client()
-    client.force_login(user)
-    return client
-
-
 def choice(name: str) -> Written:
     """A question of two options, near and far, of which near is right."""
     options = {"near": Text(source="Near"), "far": Text(source="Far")}

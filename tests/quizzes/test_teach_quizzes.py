@@ -15,7 +15,6 @@ from tests.quizzes.teaching import (
     QUIZZES,
     address,
     bank,
-    browser_of,
     choice,
     essay,
     html_of,
@@ -34,17 +33,6 @@ SETTINGS = {
     "review": "closed",
     "grading": "last",
 }
-
-
-@pytest.fixture
-def teacher(make_user: Callable[..., User]) -> User:
-    return make_user("teacher", Role.TEACHER)
-
-
-@pytest.fixture
-def desk(teacher: User) -> Client:
-    """The teacher's browser."""
-    return browser_of(teacher)
 
 
 @pytest.fixture

@@ -13,12 +13,11 @@ from quizzes.models import Attempt, Question, Quiz, QuizException, QuizVersion, 
 from quizzes.services import start_attempt
 from quizzes.services.grading import mark_response
 from quizzes.teaching.quiz_results import COLUMNS
-from studypack.accounts.models import Learner, Role, User
+from studypack.accounts.models import Learner, User
 from tests.quizzes.conftest import NOW, SEED
 from tests.quizzes.teaching import (
     address,
     bank,
-    browser_of,
     choice,
     essay,
     html_of,
@@ -29,17 +28,6 @@ from tests.quizzes.teaching import (
 )
 
 pytestmark = pytest.mark.django_db
-
-
-@pytest.fixture
-def teacher(make_user: Callable[..., User]) -> User:
-    return make_user("teacher", Role.TEACHER)
-
-
-@pytest.fixture
-def desk(teacher: User) -> Client:
-    """The teacher's browser."""
-    return browser_of(teacher)
 
 
 @pytest.fixture
