@@ -9,8 +9,11 @@ from django.test import Client
 from pytest_django import DjangoAssertNumQueries
 
 from quizzes.models import Attempt, Question, Quiz, QuizVersion, Response
+from quizzes.services import start_attempt
 from quizzes.services.publishing import arrangement_of
 from studypack.accounts.models import Learner, Role, User
+from studypack.packs.models import Pack
+from tests.quizzes.conftest import NOW, SEED
 from tests.quizzes.teaching import (
     QUIZZES,
     address,
@@ -70,6 +73,10 @@ def test_list_shows_own_quizzes_with_their_state_and_how_they_went(
     quiz_of(other, bank(other, choice("Theirs")), title="Not mine")
     taken(quiz, learner, One="near", Two="far")
     taken(quiz, learner, One="near", Two="near")
+    practice = taken(quiz, learner, One="far")
+    Attempt.objects.filter(pk=practice.pk).update(is_counted=False)
+    version = QuizVersion.objects.current(quiz.slug).get()
+    start_attempt(version=version, learner=learner, seed=SEED, language="en", now=NOW)
     words = words_in(html_of(desk, QUIZZES))
     assert "Signals ● Published 2 75 %" in words
     assert "Not mine" not in words
@@ -78,6 +85,13 @@ def test_list_shows_own_quizzes_with_their_state_and_how_they_went(
     assert "Published, changed since" in words_in(html_of(desk, QUIZZES))
     desk.post(address(quiz, "take-back/"))
     assert "○ Draft 2 75 %" in words_in(html_of(desk, QUIZZES))
+
+
+def test_quiz_of_a_pack_is_not_edited_here(desk: Client, teacher: User, pack: Pack) -> None:
+    brought = Quiz.objects.get(pack=pack)
+    Quiz.objects.filter(pk=brought.pk).update(author=teacher)
+    assert desk.get(address(brought)).status_code == 404
+    assert brought.slug not in html_of(desk, QUIZZES)
 
 
 def test_list_costs_the_same_whatever_is_in_it(
