@@ -35,6 +35,11 @@ WRONG: Mapping[str, object] = {
     "ordering": ["b", "a", "c"],
 }
 UNUSABLE: tuple[object, ...] = ("", "x" * 6000, ["z"], {"z": "z"}, 7, None)
+# What a quiz that anybody may practise gives to anybody, answers and all.
+OPEN_BOOK = {
+    *("quizzes:quiz-cards", "quizzes:quiz-print", "quizzes:quiz-downloads"),
+    "quizzes:quiz-download",
+}
 
 
 def secrets_of(name: str) -> set[str]:
@@ -56,10 +61,15 @@ def addresses(patterns: Iterable[Any], namespace: str = "") -> Iterator[tuple[st
 
 
 def addresses_of(quiz: Quiz, attempt: str) -> list[str]:
-    """Every address there is of the quiz, the attempt and its questions."""
-    known = {"quiz": quiz.slug, "attempt_id": attempt}
-    found = []
+    """Every address there is of the quiz, the attempt and its questions.
+
+    Without those that give the answers of an open book to anybody.
+    """
+    known = {"quiz": quiz.slug, "attempt_id": attempt, "format_name": "moodle_xml"}
+    found = [] if quiz.may_be_practised else [f"/en/quizzes/{quiz.slug}/print/?answers=1"]
     for name, wanted in addresses(get_resolver().url_patterns):
+        if name in OPEN_BOOK and quiz.may_be_practised:
+            continue
         if wanted and wanted <= set(known):
             found.append(reverse(name, kwargs={key: known[key] for key in wanted}))
         elif wanted and wanted <= {*known, "question"}:
