@@ -9,6 +9,7 @@ from quizzes.formats import FORMATS
 from quizzes.formats.item import Loss, Problem, Reading
 from quizzes.services import Change, Imported
 from quizzes.services.importing import ImportedQuestion
+from quizzes.teaching.layout import KIND_NAMES, Words
 
 # A page with more of them helps nobody.
 MOST_LISTED: Final = 1_000
@@ -19,13 +20,14 @@ class ImportReport:
     """What was found in a file; the lists are cut at 1000, the counts are not.
 
     Attributes:
+        questions: each with the name of its kind.
         losses: by the item that loses something.
         left_out: how many questions nothing here can hold.
     """
 
     filename: str
     format: str
-    questions: Sequence[ImportedQuestion]
+    questions: Sequence[tuple[ImportedQuestion, Words]]
     total: int
     new: int
     changed: int
@@ -47,7 +49,10 @@ def report_of(filename: str, reading: Reading, imported: Imported) -> ImportRepo
     return ImportReport(
         filename=filename,
         format=known.LABEL if known else "",
-        questions=imported.questions[:MOST_LISTED],
+        questions=[
+            (question, KIND_NAMES[question.item.kind])
+            for question in imported.questions[:MOST_LISTED]
+        ],
         total=len(imported.questions),
         new=imported.count(Change.NEW),
         changed=imported.count(Change.CHANGED),
