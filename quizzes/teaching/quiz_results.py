@@ -12,6 +12,7 @@ from django.db.models import QuerySet, Value
 from django.db.models.functions import Coalesce, NullIf
 from django.utils.translation import gettext
 
+from quizzes.formats.csv_cards import shield
 from quizzes.models import Attempt, Quiz
 from quizzes.rules import Behaviour, Ending
 from quizzes.services.grading import grade_of_attempts
@@ -30,9 +31,6 @@ COLUMNS = (
     "percent",
     "grade_percent",
 )
-# What a spreadsheet takes for the beginning of a formula.
-# Source: OWASP, "CSV Injection".
-FORMULA_SIGNS = ("=", "+", "-", "@", "\t", "\r", "\n")
 
 
 class AttemptState(StrEnum):
@@ -140,7 +138,7 @@ def cells_of(learner: LearnerRow, number: int, row: AttemptRow) -> list[object]:
     attempt = row.attempt
     submitted = attempt.submitted_at.isoformat(timespec="seconds") if attempt.submitted_at else ""
     return [
-        neutralised(learner.name),
+        shield(learner.name),
         number,
         attempt.started_at.isoformat(timespec="seconds"),
         submitted,
@@ -157,12 +155,3 @@ def cells_of(learner: LearnerRow, number: int, row: AttemptRow) -> list[object]:
 def rounded(percent: float | None) -> float | None:
     """A percentage with two decimals."""
     return None if percent is None else round(percent, 2)
-
-
-def neutralised(text: str) -> str:
-    """The text, never taken for a formula by a spreadsheet.
-
-    >>> neutralised("=1+1"), neutralised("Ada")
-    ("'=1+1", 'Ada')
-    """
-    return f"'{text}" if text.startswith(FORMULA_SIGNS) else text

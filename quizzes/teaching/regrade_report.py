@@ -12,6 +12,7 @@ from quizzes.studying import RightPart, right_parts
 from quizzes.teaching.bank import excerpt_of
 from quizzes.teaching.history_views import changes_between
 from quizzes.teaching.layout import Words
+from quizzes.teaching.quiz_results import name_of
 
 MOST_REGRADES: Final = 20
 NOBODY: Final = "–"
@@ -57,7 +58,7 @@ def score_rows(changes: Sequence[ScoreChange]) -> list[ScoreRow]:
     """Whose score changes, by how much, the largest change first."""
     rows = [
         ScoreRow(
-            who=str(change.attempt.learner),
+            who=name_of(change.attempt.learner),
             started_at=change.attempt.started_at,
             before=change.before,
             after=change.after,
@@ -128,7 +129,7 @@ def past_rows(
     for change in changes:
         attempt = attempts.get(change["attempt"])
         yield ScoreRow(
-            who=str(attempt.learner) if attempt else NOBODY,
+            who=name_of(attempt.learner) if attempt else NOBODY,
             started_at=attempt.started_at if attempt else None,
             before=change["before"],
             after=change["after"],
