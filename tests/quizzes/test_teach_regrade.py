@@ -59,8 +59,8 @@ def test_preview_says_who_changes_by_how_much_and_what_was_corrected(
     assert "version 1 → 2: what is right, and how it is marked" in text
     assert "Right before: Near" in text
     assert "Right now: Far" in text
-    assert re.search(r"ChalkAndChains .{10,40} 2 0 ▼ -2", text)
-    assert re.search(r"other-student .{10,40} 0 2 ▲ \+2", text)
+    assert "ChalkAndChains 2 0 ▼ -2" in text
+    assert "other-student 0 2 ▲ +2" in text
     assert not Regrade.objects.exists()
     assert [attempt.score for attempt in Attempt.objects.order_by("score")] == [0.0, 2.0]
 
