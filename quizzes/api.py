@@ -14,8 +14,9 @@ from rest_framework.views import APIView
 
 from quizzes import models
 from quizzes.models import Attempt, QuizVersion
+from quizzes.outcomes import read_outcomes
 from quizzes.reading import author_name, paper_of, view_attempt
-from quizzes.results import is_shown, read_outcomes, read_result
+from quizzes.results import is_shown, read_result
 from quizzes.rules import Behaviour
 from quizzes.serializers import (
     AnswerIn,

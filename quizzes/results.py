@@ -1,7 +1,7 @@
 """What a learner sees of a submitted attempt: score, what is right, why, and where to reread.
 
 `read_result` refuses an attempt that is still open or whose result is not to be seen yet;
-`read_outcome` tells of one question what practice may show of it.
+what practice shows of one question is in `outcomes`.
 """
 
 from collections import defaultdict
@@ -28,7 +28,7 @@ from quizzes.reading import (
     values_in,
     view_attempt,
 )
-from quizzes.rules import Behaviour, tries_allowed, variant_seed
+from quizzes.rules import Behaviour, variant_seed
 from studypack.packs.models import KeyConcept, Note, TranslatedQuerySet
 
 CHOICES = (AnswerShape.ONE, AnswerShape.MANY)
@@ -354,55 +354,3 @@ def solution_of(
         concept=concept.slug if concept else "",
         concept_title=concept.text.title if concept else "",
     )
-
-
-@dataclass(frozen=True, kw_only=True)
-class Outcome:
-    """What practice shows after a try; `result` only once the question is settled."""
-
-    verdict: Verdict
-    feedback: tuple[str, ...]
-    hint: str
-    tries_left: int
-    result: QuestionResult | None
-
-
-def read_outcomes(attempt: Attempt, language: str) -> Mapping[str, Outcome]:
-    """What practice shows of every question that was tried, by slug; nothing in an exam.
-
-    Nothing that tells what is right, before a question is settled. The attempt's quiz version and
-    quiz must be at hand.
-    """
-    if attempt.behaviour != Behaviour.PRACTICE or attempt.is_submitted:
-        return {}
-    solutions = solutions_of(attempt, language)
-    tried = attempt.responses.prefetch_related("tries")
-    responses = {found.item_id: found for found in tried if found.tries.all()}
-    return {
-        question.slug: outcome_of(attempt, question, solutions[question.slug], responses)
-        for question in view_attempt(attempt, language).questions
-        if question.item in responses
-    }
-
-
-def outcome_of(
-    attempt: Attempt, question: QuestionView, solution: Solution, responses: Mapping[int, Response]
-) -> Outcome:
-    """What the learner may see of the latest try."""
-    kind, tries = kinds_in(attempt, question), list(responses[question.item].tries.all())
-    latest, hints = tries[-1], solution.hints[len(tries) - 1 : len(tries)]
-    is_settled = question.is_settled or latest.fraction is None
-    left = max(0, tries_allowed(kind, len(solution.hints)) - len(tries))
-    return Outcome(
-        verdict=verdict_of(latest.fraction, awaits_marking=True),
-        feedback=said_of(latest.answer, kind, solution),
-        hint="" if is_settled else "".join(hints),
-        tries_left=0 if is_settled else left,
-        result=question_result(question, kind, solution, responses) if is_settled else None,
-    )
-
-
-def said_of(answer: object, kind: Kind, solution: Solution) -> tuple[str, ...]:
-    """All feedback that an answer gets, beside its options or not."""
-    keys = kind.feedback_ids(answer)
-    return tuple(solution.feedback[key] for key in keys if solution.feedback.get(key))

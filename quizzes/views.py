@@ -15,9 +15,10 @@ from django.views.decorators.http import require_POST, require_safe
 from quizzes.avatar import avatar_svg
 from quizzes.kinds import is_blank
 from quizzes.models import Attempt, Quiz, QuizVersion
+from quizzes.outcomes import read_outcomes
 from quizzes.posted import answers_in, fraction_in
 from quizzes.reading import author_name, page_language, paper_of, view_attempt
-from quizzes.results import is_shown, read_outcomes, read_result
+from quizzes.results import is_shown, read_result
 from quizzes.rules import Behaviour
 from quizzes.services import (
     check_response,
