@@ -18,6 +18,7 @@ from quizzes.rules import variant_seed
 # What is printed twice asks the same twice.
 STUDY_SEED: Final = 0
 WILD: Final = "*"
+ALL, IN_ORDER, ANY = "; ", " → ", ""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -32,11 +33,11 @@ class AskedPart:
 
 @dataclass(frozen=True, kw_only=True)
 class RightPart:
-    """What is right in one part: all of `words` in order together, else any one of them."""
+    """What is right in one part: all of `words`, parted by `joint`; without one, any of them."""
 
     prompt: str
     words: tuple[str, ...]
-    is_together: bool
+    joint: str
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -137,15 +138,22 @@ def right_parts(
         return ()
     if kind.answer_shape in CHOICES:
         right = tuple(option for option in kind.option_ids if option in kind.right_options)
-        return (RightPart(prompt="", words=words_of(right, words), is_together=True),)
+        return (RightPart(prompt="", words=words_of(right, words), joint=ALL),)
     return tuple(
         RightPart(
             prompt=prompts.get(part.id, ""),
             words=words_of(typed_right(part.right, part.given), words),
-            is_together=isinstance(part.given, list),
+            joint=joint_of(kind, part.given),
         )
         for part in kind.parts(answer)
     )
+
+
+def joint_of(kind: Kind, given: object) -> str:
+    """What stands between the right answers to a part that is no choice."""
+    if kind.answer_shape is AnswerShape.ORDER:
+        return IN_ORDER
+    return ALL if isinstance(given, list) else ANY
 
 
 def typed_right(right: tuple[str, ...], given: object) -> tuple[str, ...]:

@@ -86,6 +86,8 @@ def test_cards_show_every_question_that_takes_an_answer(asked: Quiz, client: Cli
     html = text_of(client, asked, "cards/")
     assert html.count("data-card") == 7
     assert "<strong>Near</strong>" in html
+    assert "<strong>A</strong>; <strong>B</strong>" in html
+    assert "<strong>One</strong> → <strong>Two</strong>" in html
     assert "a person marks it" in html
 
 
