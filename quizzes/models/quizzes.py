@@ -85,10 +85,13 @@ class Quiz(Translated):
 
     @property
     def may_be_practised(self) -> bool:
-        """Whether anybody may see what is right, as often as they like and whenever they like."""
+        """Whether anybody may see what is right, as often as they like and whenever they like.
+
+        Not where it opens on a date: before that, nobody may.
+        """
         is_practice = self.behaviour == Behaviour.PRACTICE
         is_open_book = self.review == Review.SUBMITTED and self.attempts_allowed is None
-        return is_practice or is_open_book
+        return self.opens_at is None and (is_practice or is_open_book)
 
     def is_open_to(self, user: object) -> bool:
         """Whether this person may see what is right before answering: its author always may."""

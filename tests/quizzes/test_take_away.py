@@ -1,6 +1,7 @@
 """A quiz to take away: cards, paper and files, and to whom they are refused."""
 
 from collections.abc import Callable
+from datetime import UTC, datetime
 
 import pytest
 from django.test import Client
@@ -71,6 +72,15 @@ def test_exam_keeps_its_answers_from_all_but_its_teacher(
         for person in (client, student, other):
             assert person.get(address(asked, place)).status_code == 404
         assert desk.get(address(asked, place)).status_code == (404 if place == "cards/" else 200)
+
+
+def test_quiz_that_opens_on_a_date_keeps_its_answers_before(asked: Quiz, client: Client) -> None:
+    assert client.get(address(asked, "cards/")).status_code == 200
+    Quiz.objects.update(opens_at=datetime(2999, 1, 1, tzinfo=UTC))
+    for place in PLACES:
+        assert client.get(address(asked, place)).status_code == 404
+    client.post(address(asked, "attempts/"), {"behaviour": "practice"})
+    assert not asked.versions.filter(attempts__isnull=False).exists()
 
 
 def test_draft_is_there_for_its_teacher_alone(asked: Quiz, teacher: User, client: Client) -> None:
