@@ -27,7 +27,7 @@ from tests.quizzes.teaching import (
     words_in,
 )
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.database, pytest.mark.django_db]
 
 
 @pytest.fixture
