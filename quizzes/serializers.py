@@ -5,6 +5,7 @@ from typing import Any
 from rest_framework import serializers
 
 from quizzes.kinds.base import AnswerShape, ControlType
+from quizzes.reading import QuestionView
 from quizzes.results import Verdict
 from quizzes.rules import Behaviour
 from quizzes.services.answering import HIGHEST_SEQUENCE
@@ -115,6 +116,34 @@ class QuestionOut(QuizQuestionOut):
     is_flagged = serializers.BooleanField()
     is_settled = serializers.BooleanField(help_text="Practice has shown what is right.")
     saved_at = serializers.DateTimeField(allow_null=True)
+
+    def to_representation(self, question: QuestionView) -> dict[str, object]:
+        """The question as declared above, without asking every field how: a quiz has many."""
+        return {
+            "id": question.slug,
+            "position": question.number,
+            "kind": question.kind,
+            "text": question.html,
+            "language": question.language,
+            "shape": question.shape.value,
+            "mark": question.mark,
+            "options": [{"id": option.id, "text": option.html} for option in question.options],
+            "controls": [
+                {
+                    "part": control.part,
+                    "type": control.type.value,
+                    "options": list(control.options),
+                    "prompt": control.prompt,
+                }
+                for control in question.controls
+            ],
+            "sequence": question.sequence,
+            "answer": question.answer,
+            "certainty": question.certainty,
+            "is_flagged": question.is_flagged,
+            "is_settled": question.is_settled,
+            "saved_at": question.saved_at,
+        }
 
 
 class OptionResultOut(OptionOut):

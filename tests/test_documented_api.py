@@ -40,8 +40,8 @@ PASSWORD = "a long password"
 OPERATION = re.compile(r"^### `([A-Z]+) (/api/v1/\S+)`$", re.MULTILINE)
 # Codes that only pages and commands give.
 NOT_OF_THE_API = {
-    *("invalid_mark", "invalid_question", "invalid_questions", "invalid_quiz"),
-    *("nothing_to_repeat", "unknown_format"),
+    *("invalid_import", "invalid_mark", "invalid_picture", "invalid_question"),
+    *("invalid_questions", "invalid_quiz", "nothing_to_repeat", "unknown_format"),
 }
 
 

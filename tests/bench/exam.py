@@ -33,7 +33,7 @@ TIME_LIMIT_S = 3600
 SITE_LIMIT_S = 180.0
 SIMULATIONS = 2
 # Long enough that one is always at work; each has a seed of its own, so that none is shared.
-SPEC = {"depth": 40, "width": 96, "batch_size": 128, "steps": 600}
+SPEC = {"depth": 40, "width": 110, "batch_size": 128, "steps": 500}
 MOST_RATIO, LONGEST_START_S = 1.3, 2.5
 
 

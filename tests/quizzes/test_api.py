@@ -9,6 +9,7 @@ from django.test import Client
 from pytest_django import DjangoAssertNumQueries
 
 from quizzes.models import Attempt, Quiz
+from quizzes.serializers import QuestionOut
 from quizzes.services import submit_attempt
 from studypack.accounts.limits import ATTEMPT
 from studypack.accounts.models import Learner, Role, User
@@ -221,3 +222,11 @@ def test_a_class_behind_one_address_is_counted_as_the_people_they_are(
     assert statuses == {201, 429}  # some of them for too many that are left open
     refused = student.post(START).json()["error"]["code"]
     assert (refused, other_student.post(START).status_code) == ("too_many_requests", 201)
+
+
+def test_a_question_has_the_fields_that_its_schema_declares(
+    attempt: Attempt, student: Client
+) -> None:
+    put(student, attempt, "q-where", {"sequence": 1, "answer": "far"})
+    shown = student.get(at(attempt)).json()["questions"]
+    assert all(list(question) == list(QuestionOut().fields) for question in shown)
