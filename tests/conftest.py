@@ -17,6 +17,7 @@ from tests.small_pack import write_small_pack
 
 ROOT = Path(__file__).resolve().parent.parent
 CONTENT = ROOT / "content"
+SAMPLES = ROOT.parent / "shared" / "samples"
 
 
 def pytest_configure() -> None:
@@ -31,6 +32,14 @@ def pytest_configure() -> None:
 def _nothing_left_of_the_test_before() -> None:
     cache.clear()
     translation.activate("en")
+
+
+@pytest.fixture(scope="session")
+def samples_folder() -> Path:
+    """Where the files of other programs lie; skips the test where they are not beside us."""
+    if not SAMPLES.is_dir():
+        pytest.skip("shared/samples is not beside the checkout")
+    return SAMPLES
 
 
 @pytest.fixture

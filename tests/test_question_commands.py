@@ -17,7 +17,6 @@ from studypack.packs.models import Pack
 
 pytestmark = pytest.mark.django_db
 
-SAMPLES = Path(__file__).parents[2] / "shared" / "samples"
 GIFT = "::Waves::What is a wave? {=This#Yes ~That}\n"
 HOSTILE = {
     "billion_laughs.moodle.xml": "entities",
@@ -127,11 +126,9 @@ def test_quiz_that_is_not_there_is_one_sentence(db: None) -> None:
 
 
 @pytest.fixture
-def hostile() -> Path:
+def hostile(samples_folder: Path) -> Path:
     """The folder of hostile files."""
-    if not SAMPLES.is_dir():
-        pytest.skip("shared/samples is not beside the checkout")
-    return SAMPLES / "abuse"
+    return samples_folder / "abuse"
 
 
 @pytest.mark.parametrize("name", list(HOSTILE))
