@@ -1,9 +1,8 @@
 """Remembers an anonymous learner in a signed cookie, set only once there is something to keep."""
 
 import uuid
-from collections.abc import Awaitable, Callable
+from collections.abc import Callable
 
-from asgiref.sync import iscoroutinefunction, markcoroutinefunction
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 
@@ -13,28 +12,11 @@ from studypack.accounts.learners import COOKIE, COOKIE_SALT
 class LearnerMiddleware:
     """Sets the learner cookie on the response to the request that made a learner."""
 
-    sync_capable = True
-    async_capable = True
-
-    def __init__(
-        self, get_response: Callable[[HttpRequest], HttpResponse | Awaitable[HttpResponse]]
-    ) -> None:
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
         self.get_response = get_response
-        if iscoroutinefunction(get_response):
-            markcoroutinefunction(self)
 
-    def __call__(self, request: HttpRequest) -> HttpResponse | Awaitable[HttpResponse]:
-        response = self.get_response(request)
-        if isinstance(response, HttpResponse):
-            return remember_learner(request, response)
-        if isinstance(response, Awaitable):
-            return self._remember_later(request, response)
-        return response
-
-    async def _remember_later(
-        self, request: HttpRequest, response: Awaitable[HttpResponse]
-    ) -> HttpResponse:
-        return remember_learner(request, await response)
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        return remember_learner(request, self.get_response(request))
 
 
 def remember_learner(request: HttpRequest, response: HttpResponse) -> HttpResponse:

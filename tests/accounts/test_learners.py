@@ -4,9 +4,8 @@ import uuid
 from typing import Any
 
 import pytest
-from asgiref.sync import async_to_sync
 from django.http import HttpResponse
-from django.test import AsyncClient, Client
+from django.test import Client
 
 from simulator.models import Run
 from studypack.accounts.learners import COOKIE, COOKIE_SALT
@@ -84,13 +83,6 @@ def test_cookie_travels_over_https_alone_where_the_site_does(client: Client, set
     settings.SESSION_COOKIE_SECURE = True
     ask_for_run(client)
     assert client.cookies[COOKIE]["secure"]
-
-
-def test_cookie_is_set_under_the_asynchronous_server_too(async_client: AsyncClient) -> None:
-    async_to_sync(async_client.post)(
-        "/api/v1/runs/", {"spec": SPEC}, content_type="application/json"
-    )
-    assert COOKIE in async_client.cookies
 
 
 @pytest.mark.parametrize("damage", ["forged", "cut", "salted", "not an id", "empty", "unknown"])
