@@ -46,10 +46,8 @@ class Loaded:
 
 def read_packs(folder: Path) -> Reading:
     """The packs in `folder`, which holds one folder a pack or is one itself."""
-    if (folder / "pack.yaml").is_file():
-        folders = [folder]
-    else:
-        folders = sorted(file.parent for file in folder.glob("*/pack.yaml"))
+    is_one = (folder / "pack.yaml").is_file()
+    folders = [folder] if is_one else sorted(file.parent for file in folder.glob("*/pack.yaml"))
     if not folders:
         problem = SourceProblem(file=folder, line=1, message="no pack.yaml was found here")
         return Reading(problems=(problem,))
@@ -61,7 +59,23 @@ def read_packs(folder: Path) -> Reading:
         if pack is not None:
             packs.append(pack)
             problems += [problem for check in CHECKS for problem in check(pack)]
+    if not is_one:
+        problems += check_related(packs, {pack_folder.name for pack_folder in folders})
     return Reading(packs=tuple(packs), problems=tuple(sorted(set(problems))))
+
+
+def check_related(packs: Sequence[PackSource], known: set[str]) -> list[SourceProblem]:
+    """Where a pack names a related one that is not in the whole content, or names itself."""
+    return [
+        SourceProblem(
+            file=pack.file,
+            line=other.line,
+            message=f"related: {other.id!r} is not the id of another pack",
+        )
+        for pack in packs
+        for other in pack.related
+        if other.id not in known - {pack.id}
+    ]
 
 
 @transaction.atomic
@@ -98,6 +112,7 @@ def counts_by_language(source: PackSource) -> dict[str, dict[str, int]]:
             "flashcards": len(texts.flashcards),
             "questions": len(texts.questions),
             "experiments": len(texts.experiments),
+            "articles": len(texts.articles),
         }
         for language, texts in source.texts.items()
     }

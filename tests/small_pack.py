@@ -1,6 +1,9 @@
 """A small pack, right in every line, that tests load whole or break in one place."""
 
+from collections.abc import Mapping
 from pathlib import Path
+
+Texts = Mapping[str, Mapping[str, str]]
 
 NEUTRAL = """\
 id: small
@@ -13,7 +16,7 @@ terms:
   - id: gradient
     related: [signal]
     notes: [first-note]
-  - id: signal
+  - {id: signal, experiment: tiny-sigmoid}
 flashcards:
   - id: card-one
     note: first-note
@@ -26,6 +29,7 @@ questions:
     note: first-note
     concept: shrinking
     options: [near, far, none]
+    term: gradient
     key: near
   - id: q-true
     kind: true_false
@@ -47,6 +51,7 @@ sources:
     title: A study
     venue: A journal
     url: https://example.org/study
+articles: [long-read]
 """
 
 PACK_TEXTS = {
@@ -100,7 +105,7 @@ experiments:
 """,
 }
 
-NOTES = {
+NOTES: Texts = {
     "en": {
         "first-note": """\
 # The first note
@@ -116,6 +121,25 @@ A [[gradient]] travels backwards [@someone2001], $\\delta_l = W^\\top \\delta_{l
         "second-note": "# The second note\n\nMore of the [[gradient|same]].\n",
     },
     "fr": {"first-note": "# La première note\n\nUn [[gradient]] voyage.\n"},
+}
+
+ARTICLES: Texts = {
+    "en": {
+        "long-read": """\
+# The long read
+
+What shrinks is the [[signal]] [@someone2001].
+
+## Why it shrinks
+
+:::experiment tiny-sigmoid:::
+
+## What to do
+
+:::question q-where:::
+""",
+    },
+    "fr": {},
 }
 
 FLASHCARDS = {
@@ -160,11 +184,12 @@ def write_small_pack(content: Path) -> Path:
     """The folder of content with the small pack, whose second note is in English only."""
     folder = content / "small"
     for language in PACK_TEXTS:
-        (folder / language / "notes").mkdir(parents=True)
+        for kind, texts in (("notes", NOTES), ("articles", ARTICLES)):
+            (folder / language / kind).mkdir(parents=True)
+            for name, text in texts[language].items():
+                (folder / language / kind / f"{name}.md").write_text(text, encoding="utf-8")
         (folder / language / "pack.yaml").write_text(PACK_TEXTS[language], encoding="utf-8")
         (folder / language / "flashcards.yaml").write_text(FLASHCARDS[language], encoding="utf-8")
         (folder / language / "questions.yaml").write_text(QUESTIONS[language], encoding="utf-8")
-        for note, text in NOTES[language].items():
-            (folder / language / "notes" / f"{note}.md").write_text(text, encoding="utf-8")
     (folder / "pack.yaml").write_text(NEUTRAL, encoding="utf-8")
     return content

@@ -18,6 +18,7 @@ from studypack.packs.models import (
     SLUG_LENGTH,
     ItemText,
     KeyConcept,
+    KeyTerm,
     Note,
     Pack,
     Translated,
@@ -54,7 +55,7 @@ class QuestionQuerySet(models.QuerySet["Question"]):
 
 
 class Question(models.Model):
-    """A question of a pack or of somebody's bank, the note it rests on, the concept it tries.
+    """A question of a pack or of somebody's bank, the note it rests on, what it tries.
 
     asked -> retired (the author dropped it, attempts hold it) -> asked (the author took it back)
     `external_id` is the id it had in the file it came from: importing the file again finds it.
@@ -76,6 +77,7 @@ class Question(models.Model):
     category = models.CharField(_("category"), max_length=LONGEST_CATEGORY, blank=True)
     note = models.ForeignKey(Note, on_delete=models.SET_NULL, null=True, blank=True)
     concept = models.ForeignKey(KeyConcept, on_delete=models.SET_NULL, null=True, blank=True)
+    term = models.ForeignKey(KeyTerm, on_delete=models.SET_NULL, null=True, blank=True)
     position = models.PositiveSmallIntegerField(_("position"), default=0)
     updated_at = models.DateTimeField(_("updated"), auto_now=True)
     is_retired = models.BooleanField(_("retired"), default=False)

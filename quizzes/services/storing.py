@@ -23,7 +23,7 @@ from quizzes.models import (
     QuizVersion,
 )
 from studypack.common.problems import FieldProblem, RefusedError
-from studypack.packs.models import KeyConcept, Note, Pack
+from studypack.packs.models import KeyConcept, KeyTerm, Note, Pack
 from studypack.packs.rendering import TextRenderer
 from studypack.packs.services import Changes
 from studypack.packs.source import PackSource
@@ -71,6 +71,7 @@ class QuestionStorer:
         self._concepts = {
             concept.slug: concept for concept in KeyConcept.objects.filter(pack=self.pack)
         }
+        self._terms = {term.slug: term for term in KeyTerm.objects.filter(pack=self.pack)}
         self._renderers = {
             language: TextRenderer(
                 source=self.source, texts=texts, term_url=term_urls(self.pack, language)
@@ -87,6 +88,7 @@ class QuestionStorer:
                 "position": position,
                 "note": self._notes.get(written.note),
                 "concept": self._concepts.get(written.concept),
+                "term": self._terms.get(written.term),
                 "is_retired": False,
             },
         )

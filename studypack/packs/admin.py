@@ -4,6 +4,8 @@ from django.contrib import admin
 from django.http import HttpRequest
 
 from studypack.packs.models import (
+    Article,
+    ArticleText,
     Flashcard,
     FlashcardText,
     KeyConcept,
@@ -79,6 +81,7 @@ ITEMS = (
     (KeyConcept, KeyConceptText, ("slug", "texts__title")),
     (Module, ModuleText, ("slug", "texts__title")),
     (Note, NoteText, ("slug", "texts__title", "texts__markdown")),
+    (Article, ArticleText, ("slug", "texts__title", "texts__markdown")),
     (KeyTerm, KeyTermText, ("slug", "texts__name")),
     (Flashcard, FlashcardText, ("slug", "texts__front", "texts__back")),
 )

@@ -85,10 +85,14 @@ def one_text_a_language(item: str, kind: str) -> list[models.BaseConstraint]:
 
 
 class Pack(Translated):
-    """A study pack: modules of notes, key terms, flashcards, and what other apps hang on it."""
+    """A study pack: modules of notes, key terms, flashcards, and what other apps hang on it.
+
+    `related_slugs` are of other packs, in the author's order; one may come or go after this pack.
+    """
 
     slug = models.SlugField(_("id"), max_length=SLUG_LENGTH, unique=True)
     published_on = models.DateField(_("published on"))
+    related_slugs = models.JSONField(_("related packs"), default=list, blank=True)
     is_retired = models.BooleanField(_("retired"), default=False)
     updated_at = models.DateTimeField(_("updated"), auto_now=True)
 
@@ -204,10 +208,9 @@ class Note(PackItem):
         return reverse("packs:note-detail", args=[self.pack.slug, self.slug])
 
 
-class NoteText(ItemText):
-    """A note as written and as rendered: `blocks` is [[kind, content]], kind html or an embed."""
+class LongText(ItemText):
+    """A text as written and as rendered: `blocks` is [[kind, content]], kind html or an embed."""
 
-    item = models.ForeignKey(Note, on_delete=models.CASCADE, related_name="texts")
     title = models.CharField(_("title"), max_length=200)
     markdown = models.TextField(_("Markdown"))
     blocks = models.JSONField(_("rendered blocks"))
@@ -215,10 +218,10 @@ class NoteText(ItemText):
     word_count = models.PositiveIntegerField(_("words"))
 
     class Meta:
-        constraints = one_text_a_language("item", "note")
+        abstract = True
 
     def __str__(self) -> str:
-        return self.title
+        return str(self.title)
 
     @property
     def reading_minutes(self) -> int:
@@ -226,9 +229,38 @@ class NoteText(ItemText):
         return max(1, round(self.word_count / 180))
 
 
-class KeyTerm(PackItem):
-    """A key term with its own page."""
+class NoteText(LongText):
+    """A note in words."""
 
+    item = models.ForeignKey(Note, on_delete=models.CASCADE, related_name="texts")
+
+    class Meta:
+        constraints = one_text_a_language("item", "note")
+
+
+class Article(PackItem):
+    """A long text over the whole matter of a pack."""
+
+    objects = TranslatedQuerySet.as_manager()
+
+    class Meta(PackItem.Meta):
+        constraints = one_slug_a_pack("article")
+        default_related_name = "articles"
+
+
+class ArticleText(LongText):
+    """An article in words."""
+
+    item = models.ForeignKey(Article, on_delete=models.CASCADE, related_name="texts")
+
+    class Meta:
+        constraints = one_text_a_language("item", "article")
+
+
+class KeyTerm(PackItem):
+    """A key term with its own page; `experiment` names a run that shows it, where there is one."""
+
+    experiment = models.SlugField(_("experiment"), max_length=SLUG_LENGTH, blank=True)
     related = models.ManyToManyField("self", blank=True, symmetrical=False)
     notes = models.ManyToManyField(Note, blank=True, related_name="terms")
 

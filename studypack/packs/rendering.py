@@ -25,7 +25,7 @@ class TextRenderer:
     problems: list[SourceProblem] = field(default_factory=list)
 
     def note(self, note: NoteText) -> Rendered:
-        """A note as blocks; embedded experiments and questions must exist."""
+        """A note or an article as blocks; embedded experiments and questions must exist."""
         rendered = render(note.markdown, term=self._term, citation=self._citation)
         for line, message in rendered.problems:
             self._report(note.file, line + 1, message)
@@ -92,7 +92,7 @@ def check_texts(source: PackSource) -> list[SourceProblem]:
     problems: list[SourceProblem] = []
     for texts in source.texts.values():
         renderer = TextRenderer(source=source, texts=texts, term_url=lambda slug: slug)
-        for note in texts.notes.values():
+        for note in (*texts.notes.values(), *texts.articles.values()):
             renderer.note(note)
         for where, text in short_texts(texts):
             renderer.short(text, where)
@@ -101,7 +101,7 @@ def check_texts(source: PackSource) -> list[SourceProblem]:
 
 
 def short_texts(texts: PackTexts) -> list[tuple[str, str]]:
-    """Every text of a language that is not a note, with its place."""
+    """Every text of a language that has no file of its own, with its place."""
     found = [("lead", texts.lead)]
     found += [(f"key_concepts.{key}", item.text) for key, item in texts.key_concepts.items()]
     found += [(f"modules.{key}", item.text) for key, item in texts.modules.items()]

@@ -10,6 +10,7 @@ from django.utils import translation
 
 from studypack.common.markdown import count_words
 from studypack.packs.models import (
+    Article,
     Flashcard,
     KeyConcept,
     KeyTerm,
@@ -22,6 +23,7 @@ from studypack.packs.models import (
 )
 from studypack.packs.rendering import TextRenderer
 from studypack.packs.source import PackSource
+from studypack.packs.source.texts import NoteText
 
 Values = dict[str, Any]
 
@@ -58,7 +60,13 @@ def store_pack(source: PackSource) -> "PackStorer":
     """The pack in the database as its source has it; other apps store what they hang on it."""
     changes = Changes()
     pack = changes.put(
-        Pack, {"slug": source.id}, {"published_on": source.published, "is_retired": False}
+        Pack,
+        {"slug": source.id},
+        {
+            "published_on": source.published,
+            "related_slugs": [other.id for other in source.related],
+            "is_retired": False,
+        },
     )
     storer = PackStorer(source=source, pack=pack, changes=changes)
     storer.store()
@@ -85,6 +93,7 @@ class PackStorer:
         self._store_concepts(renderers)
         modules = self._store_modules(renderers)
         notes = self._store_notes(renderers, modules)
+        self._store_articles(renderers)
         terms = self._store_terms(renderers, notes)
         self._store_flashcards(renderers, notes, terms)
         self._store_references()
@@ -147,7 +156,17 @@ class PackStorer:
                 for slug in module.notes
             ],
             {
-                language: {slug: note_values(renderer, slug) for slug in renderer.texts.notes}
+                language: long_values(renderer, renderer.texts.notes)
+                for language, renderer in renderers.items()
+            },
+        )
+
+    def _store_articles(self, renderers: Mapping[str, TextRenderer]) -> None:
+        self.store_kind(
+            Article,
+            [(slug, {}) for slug in self.source.articles],
+            {
+                language: long_values(renderer, renderer.texts.articles)
                 for language, renderer in renderers.items()
             },
         )
@@ -157,7 +176,7 @@ class PackStorer:
     ) -> dict[str, Any]:
         terms = self.store_kind(
             KeyTerm,
-            [(term.id, {}) for term in self.source.terms],
+            [(term.id, {"experiment": term.experiment}) for term in self.source.terms],
             {
                 language: {slug: term_values(renderer, slug) for slug in renderer.texts.terms}
                 for language, renderer in renderers.items()
@@ -224,9 +243,13 @@ class PackStorer:
         return rows
 
 
-def note_values(renderer: TextRenderer, slug: str) -> Values:
-    """The columns of a note's text."""
-    note = renderer.texts.notes[slug]
+def long_values(renderer: TextRenderer, notes: Mapping[str, NoteText]) -> dict[str, Values]:
+    """The columns of the texts of notes or articles, by id."""
+    return {slug: note_values(renderer, note) for slug, note in notes.items()}
+
+
+def note_values(renderer: TextRenderer, note: NoteText) -> Values:
+    """The columns of the text of a note or an article."""
     rendered = renderer.note(note)
     return {
         "title": note.title,

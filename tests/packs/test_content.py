@@ -6,10 +6,18 @@ from pathlib import Path
 import pytest
 from django.core.management import CommandError, call_command
 
-from quizzes.models import Quiz
+from quizzes.models import Question, Quiz
 from simulator.models import Experiment
 from studypack.content import load, read_packs
-from studypack.packs.models import Flashcard, FlashcardText, Note, NoteText, Pack
+from studypack.packs.models import (
+    ArticleText,
+    Flashcard,
+    FlashcardText,
+    KeyTerm,
+    Note,
+    NoteText,
+    Pack,
+)
 
 pytestmark = [pytest.mark.django_db, pytest.mark.database]
 
@@ -52,7 +60,7 @@ def test_broken_pack_stores_nothing(db: None, small_source: Path) -> None:
     errors = StringIO()
     with pytest.raises(CommandError, match="1 problems; nothing was loaded"):
         call_command("load_packs", str(small_source), stderr=errors)
-    assert "pack.yaml:31: tiny-sigmoid: depth: 101 is outside 2..100 layers" in errors.getvalue()
+    assert "pack.yaml:32: tiny-sigmoid: depth: 101 is outside 2..100 layers" in errors.getvalue()
     assert not Pack.objects.exists()
 
 
@@ -60,6 +68,7 @@ def test_check_stores_nothing_and_counts_by_language(db: None, small_source: Pat
     out = StringIO()
     call_command("load_packs", str(small_source), check=True, stdout=out, stderr=StringIO())
     assert "small: en: 2 notes, 2 terms, 2 flashcards, 2 questions, 1 experiments" in out.getvalue()
+    assert "1 experiments, 1 articles" in out.getvalue()
     assert "small: fr: 1 notes" in out.getvalue()
     assert not Pack.objects.exists()
 
@@ -84,6 +93,25 @@ def test_note_is_rendered_when_stored(pack: Pack) -> None:
     assert f"/en/packs/{pack.slug}/terms/gradient/" in text.blocks[0][1]
     assert '(<a href="#source-someone2001"' in text.blocks[0][1]
     assert text.headings == [["what-to-look-for", "What to look for"]]
+
+
+def test_article_is_rendered_when_stored(pack: Pack) -> None:
+    text = ArticleText.objects.get(item__slug="long-read")
+    assert [kind for kind, _ in text.blocks] == ["html", "experiment", "html", "question"]
+    assert [words for _, words in text.headings] == ["Why it shrinks", "What to do"]
+
+
+def test_term_keeps_its_experiment_and_a_question_its_term(pack: Pack) -> None:
+    assert KeyTerm.objects.get(slug="signal").experiment == "tiny-sigmoid"
+    assert Question.objects.get(slug="q-where").term == KeyTerm.objects.get(slug="gradient")
+    assert Question.objects.get(slug="q-true").term is None
+
+
+def test_related_packs_are_kept_in_the_authors_order(pack: Pack, small_source: Path) -> None:
+    neutral = small_source / "small" / "pack.yaml"
+    neutral.write_text(neutral.read_text() + "related: [zebra, ant]\n")
+    load(read_packs(small_source / "small").packs, is_whole=False)
+    assert Pack.objects.get().related_slugs == ["zebra", "ant"]
 
 
 def test_link_in_a_translation_stays_in_its_language(pack: Pack) -> None:

@@ -1,5 +1,6 @@
 """What an author gets wrong is said at once, with file and line."""
 
+import shutil
 from pathlib import Path
 
 import pytest
@@ -24,6 +25,7 @@ def test_small_pack_has_no_faults(small_source: Path) -> None:
 def test_missing_translation_is_a_gap_and_not_a_fault(small_source: Path) -> None:
     gaps = [problem for problem in read_packs(small_source).problems if problem.is_gap]
     assert sorted(problem.message for problem in gaps) == [
+        "articles: 'long-read' has no text",
         "flashcards: 'card-two' has no text",
         "notes: 'second-note' has no text",
         "questions: 'q-true' has no text",
@@ -45,13 +47,13 @@ def test_missing_translation_is_a_gap_and_not_a_fault(small_source: Path) -> Non
         ("pack.yaml", "id: card-two", "id: card-one", 16, "the id 'card-one' is repeated"),
         ("pack.yaml", "id: card-two", "id: Card Two", 16, "'Card Two' is not an id"),
         ("pack.yaml", "    key: near", "    key: middle", 19, "'middle'"),
-        ("pack.yaml", "kind: true_false", "kind: essay", 25, "'essay'"),
-        ("pack.yaml", "lens: signal", "lens: mirror", 33, "'mirror' is not one of signal"),
-        ("pack.yaml", "claim: vanishing", "claim: splendid", 31, "'splendid' is not one of"),
-        ("pack.yaml", "depth: 12", "depth: 101", 31, "depth: 101 is outside 2..100 layers"),
-        ("pack.yaml", "width: 8", "width: x", 31, "width: 'x' is not a whole number"),
-        ("pack.yaml", "depth: 12", "dept: 12", 31, "dept: unknown knob"),
-        ("pack.yaml", "depth: [4, 20]", "depth: [4, 200]", 31, "200 is outside 2..100"),
+        ("pack.yaml", "kind: true_false", "kind: essay", 26, "'essay'"),
+        ("pack.yaml", "lens: signal", "lens: mirror", 34, "'mirror' is not one of signal"),
+        ("pack.yaml", "claim: vanishing", "claim: splendid", 32, "'splendid' is not one of"),
+        ("pack.yaml", "depth: 12", "depth: 101", 32, "depth: 101 is outside 2..100 layers"),
+        ("pack.yaml", "width: 8", "width: x", 32, "width: 'x' is not a whole number"),
+        ("pack.yaml", "depth: 12", "dept: 12", 32, "dept: unknown knob"),
+        ("pack.yaml", "depth: [4, 20]", "depth: [4, 200]", 32, "200 is outside 2..100"),
         (
             "pack.yaml",
             "published:",
@@ -60,6 +62,32 @@ def test_missing_translation_is_a_gap_and_not_a_fault(small_source: Path) -> Non
             "the key 'key_concepts' is repeated",
         ),
         ("pack.yaml", "published:", "colour: red\npublished:", 2, "unknown key"),
+        (
+            "pack.yaml",
+            "experiment: tiny-sigmoid}",
+            "experiment: huge}",
+            11,
+            "terms signal: experiment: 'huge' does not exist in this pack",
+        ),
+        (
+            "pack.yaml",
+            "term: gradient\n    key",
+            "term: slope\n    key",
+            19,
+            "questions q-where: term: 'slope' does not exist in this pack",
+        ),
+        (
+            "pack.yaml",
+            "[long-read]",
+            "[long-read, long-read]",
+            46,
+            "articles: the id 'long-read' is repeated",
+        ),
+        ("pack.yaml", "[long-read]", "[Long Read]", 46, "'Long Read' is not an id"),
+        ("pack.yaml", "published:", "related: [Large]\npublished:", 2, "'Large' is not an id"),
+        ("en/articles/long-read.md", "[[signal]]", "[[sginal]]", 3, "there is no such term"),
+        ("en/articles/long-read.md", "tiny-sig", "huge-sig", 7, "no such experiment"),
+        ("en/articles/long-read.md", "# The", "The", 1, "must be the title"),
         ("en/pack.yaml", "lead: What shrinks, and why.", "lead:", 3, "lead: is empty"),
         ("en/pack.yaml", "facts: [It points uphill.]", "facts: uphill", 12, "must be a list"),
         ("en/notes/first-note.md", "# The first note", "The first note", 1, "must be the title"),
@@ -87,6 +115,35 @@ def test_all_problems_are_reported_at_once(small_source: Path) -> None:
     found = problems_after(small_source, "en/notes/first-note.md", "[[gradient]]", "[[nothing]]")
     assert {problem.file.name for problem in found} == {"pack.yaml", "first-note.md"}
     assert len(found) == 3
+
+
+def add_related_pack(source: Path, related: str) -> None:
+    """Puts the pack "large" beside the small one, which names the pack `related`."""
+    shutil.copytree(source / "small", source / "large")
+    neutral = source / "large" / "pack.yaml"
+    text = neutral.read_text(encoding="utf-8").replace("id: small", "id: large", 1)
+    neutral.write_text(text, encoding="utf-8")
+    neutral = source / "small" / "pack.yaml"
+    text = neutral.read_text(encoding="utf-8")
+    neutral.write_text(f"{text}related:\n  - {related}\n", encoding="utf-8")
+
+
+def test_related_pack_that_is_there_is_no_problem(small_source: Path) -> None:
+    add_related_pack(small_source, "large")
+    assert read_packs(small_source).faults == []
+
+
+@pytest.mark.parametrize("other", ["small", "huge"])
+def test_related_pack_that_is_no_other_pack_is_named(small_source: Path, other: str) -> None:
+    add_related_pack(small_source, other)
+    (fault,) = read_packs(small_source).faults
+    assert (fault.file, fault.line) == (small_source / "small" / "pack.yaml", 48)
+    assert fault.message == f"related: {other!r} is not the id of another pack"
+
+
+def test_one_pack_alone_may_be_related_to_packs_elsewhere(small_source: Path) -> None:
+    add_related_pack(small_source, "huge")
+    assert read_packs(small_source / "small").faults == []
 
 
 @pytest.mark.parametrize("word", ["No", "12:30", "010", "1e3", "~", "null", "2026-01-01"])

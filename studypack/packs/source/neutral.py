@@ -12,6 +12,15 @@ IDENTIFIER = re.compile(r"[a-z0-9]+(-[a-z0-9]+)*")
 LONGEST_ID = 60
 LENSES = ("signal", "weights", "update")
 QUESTION_KEYS = ("id", "kind", "note", "concept")
+QUESTION_LINKS = ("term",)
+
+
+@dataclass(frozen=True, kw_only=True)
+class RelatedSource:
+    """Another pack that readers of this one may want; only the whole content knows it."""
+
+    id: str
+    line: int
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -24,11 +33,12 @@ class ModuleSource:
 
 @dataclass(frozen=True, kw_only=True)
 class TermSource:
-    """A key term, the terms beside it and the notes that use it."""
+    """A key term, the terms beside it, the notes that use it, and a run that shows it."""
 
     id: str
     related: tuple[str, ...]
     notes: tuple[str, ...]
+    experiment: str
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -48,6 +58,7 @@ class QuestionSource:
     kind: str
     note: str
     concept: str
+    term: str
     body: Mapping[str, object]
     line: int
 
@@ -85,7 +96,9 @@ class NeutralPack:
     file: Path
     published: date
     key_concepts: tuple[str, ...]
+    related: tuple[RelatedSource, ...]
     modules: tuple[ModuleSource, ...]
+    articles: tuple[str, ...]
     terms: tuple[TermSource, ...]
     flashcards: tuple[FlashcardSource, ...]
     questions: tuple[QuestionSource, ...]
@@ -103,7 +116,7 @@ def read_neutral(reader: Reader, root: Located, folder: Path) -> NeutralPack:
     fields = reader.fields(
         root,
         required=("id", "published", "key_concepts", "modules", "terms", "flashcards", "questions"),
-        optional=("experiments", "sources"),
+        optional=("related", "articles", "experiments", "sources"),
     )
     neutral = NeutralReader(reader=reader, fields=fields)
     source = NeutralPack(
@@ -111,7 +124,9 @@ def read_neutral(reader: Reader, root: Located, folder: Path) -> NeutralPack:
         file=folder / "pack.yaml",
         published=neutral.published(),
         key_concepts=reader.texts(fields["key_concepts"]) if "key_concepts" in fields else (),
+        related=neutral.related(),
         modules=neutral.modules(),
+        articles=neutral.articles(),
         terms=neutral.terms(),
         flashcards=neutral.flashcards(),
         questions=neutral.questions(),
@@ -152,6 +167,21 @@ class NeutralReader:
             self.reader.report(line, f"published: {text!r} is not a date such as 2026-11-22")
             return date.min
 
+    def related(self) -> tuple[RelatedSource, ...]:
+        """The packs beside this one, in order."""
+        return tuple(
+            RelatedSource(id=self._identifier(item), line=item.line)
+            for item in self._items("related")
+        )
+
+    def articles(self) -> tuple[str, ...]:
+        """The articles, in order."""
+        found = []
+        for item in self._items("articles"):
+            self._note_line("articles", item, item.line)
+            found.append(self._identifier(item))
+        return tuple(found)
+
     def modules(self) -> tuple[ModuleSource, ...]:
         """The modules, in order."""
         found = []
@@ -169,8 +199,9 @@ class NeutralReader:
                 id=self._identifier(fields["id"]),
                 related=self._texts(fields, "related"),
                 notes=self._texts(fields, "notes"),
+                experiment=self._text(fields, "experiment"),
             )
-            for fields in self._members("terms", ("id",), ("related", "notes"))
+            for fields in self._members("terms", ("id",), ("related", "notes", "experiment"))
         )
 
     def flashcards(self) -> tuple[FlashcardSource, ...]:
@@ -195,13 +226,15 @@ class NeutralReader:
             if not set(QUESTION_KEYS) <= fields.keys():
                 continue
             self._note_line("questions", fields["id"], located.line)
-            own = {key: value for key, value in fields.items() if key not in QUESTION_KEYS}
+            named = {*QUESTION_KEYS, *QUESTION_LINKS}
+            own = {key: value for key, value in fields.items() if key not in named}
             found.append(
                 QuestionSource(
                     id=self._identifier(fields["id"]),
                     kind=self.reader.text(fields["kind"]),
                     note=self.reader.text(fields["note"]),
                     concept=self.reader.text(fields["concept"]),
+                    term=self._text(fields, "term"),
                     body={key: self.reader.plain(value) for key, value in own.items()},
                     line=located.line,
                 )
@@ -241,11 +274,31 @@ class NeutralReader:
         )
 
     def check_references(self, source: NeutralPack) -> None:
-        """Reports what names a note, a term or a concept that is not there, and repeated ids."""
+        """Reports what names an item of the pack that is not there, and repeated ids."""
+        self._check_repeated(source)
         notes, terms = set(source.note_ids), {term.id for term in source.terms}
+        experiments = {experiment.id for experiment in source.experiments}
+        for term in source.terms:
+            self._check_known("terms", term.id, "notes", term.notes, notes)
+            self._check_known("terms", term.id, "related", term.related, terms)
+            shown = filter(None, (term.experiment,))
+            self._check_known("terms", term.id, "experiment", shown, experiments)
+        for card in source.flashcards:
+            self._check_known("flashcards", card.id, "note", (card.note,), notes)
+            self._check_known("flashcards", card.id, "term", filter(None, (card.term,)), terms)
+        concepts = set(source.key_concepts)
+        for question in source.questions:
+            self._check_known("questions", question.id, "note", (question.note,), notes)
+            self._check_known("questions", question.id, "concept", (question.concept,), concepts)
+            tried = filter(None, (question.term,))
+            self._check_known("questions", question.id, "term", tried, terms)
+
+    def _check_repeated(self, source: NeutralPack) -> None:
         for name, ids in (
+            ("related", [other.id for other in source.related]),
             ("modules", [module.id for module in source.modules]),
             ("notes", list(source.note_ids)),
+            ("articles", list(source.articles)),
             ("terms", [term.id for term in source.terms]),
             ("flashcards", [card.id for card in source.flashcards]),
             ("questions", [question.id for question in source.questions]),
@@ -255,16 +308,6 @@ class NeutralReader:
             for repeated in sorted({item for item in ids if ids.count(item) > 1}):
                 line = self.lines.get((name, repeated), 1)
                 self.reader.report(line, f"{name}: the id {repeated!r} is repeated")
-        for term in source.terms:
-            self._check_known("terms", term.id, "notes", term.notes, notes)
-            self._check_known("terms", term.id, "related", term.related, terms)
-        for card in source.flashcards:
-            self._check_known("flashcards", card.id, "note", (card.note,), notes)
-            self._check_known("flashcards", card.id, "term", filter(None, (card.term,)), terms)
-        for question in source.questions:
-            self._check_known("questions", question.id, "note", (question.note,), notes)
-            concepts = set(source.key_concepts)
-            self._check_known("questions", question.id, "concept", (question.concept,), concepts)
 
     def _check_known(
         self, kind: str, item: str, key: str, named: Iterable[str], known: set[str]

@@ -42,7 +42,7 @@ class TermText:
 
 @dataclass(frozen=True, kw_only=True)
 class NoteText:
-    """A note: its title and the Markdown below it."""
+    """A note or an article: its title and the Markdown below it."""
 
     title: str
     markdown: str
@@ -97,6 +97,7 @@ class PackTexts:
     terms: Mapping[str, TermText]
     experiments: Mapping[str, ExperimentText]
     notes: Mapping[str, NoteText]
+    articles: Mapping[str, NoteText]
     flashcards: Mapping[str, FlashcardText]
     questions: Mapping[str, QuestionText]
 
@@ -144,7 +145,8 @@ def read_texts(folder: Path, pack: NeutralPack) -> tuple[PackTexts, list[SourceP
     texts = PackTexts(
         folder=folder,
         **read_pack_file(language, pack),
-        notes=read_notes(language, pack.note_ids),
+        notes=read_notes(language, "notes", pack.note_ids),
+        articles=read_notes(language, "articles", pack.articles),
         flashcards=read_flashcards(language, [card.id for card in pack.flashcards]),
         questions=read_questions(language, [question.id for question in pack.questions]),
     )
@@ -221,9 +223,9 @@ def experiment_text(reader: Reader, located: Located) -> ExperimentText:
     return ExperimentText(**{key: text_of(reader, fields, key) for key in keys})
 
 
-def read_notes(language: LanguageReader, note_ids: Iterable[str]) -> dict[str, NoteText]:
-    """The notes by id; a note is a Markdown file whose first line is its title."""
-    folder = language.folder / "notes"
+def read_notes(language: LanguageReader, kind: str, note_ids: Iterable[str]) -> dict[str, NoteText]:
+    """The notes or articles by id; each is a Markdown file whose first line is its title."""
+    folder = language.folder / kind
     notes = {}
     for file in sorted(folder.glob("*.md")):
         reader = Reader()
@@ -232,12 +234,12 @@ def read_notes(language: LanguageReader, note_ids: Iterable[str]) -> dict[str, N
         if not first.startswith("# "):
             reader.report(1, "the first line must be the title: '# Title'")
         if not body.strip():
-            reader.report(1, "the note has no text below its title")
+            reader.report(1, "there is no text below the title")
         notes[file.stem] = NoteText(
             title=first.removeprefix("# ").strip(), markdown=body, file=file
         )
-        language.done(f"notes/{file.name}", reader)
-    language.compare("notes", "notes", note_ids, notes)
+        language.done(f"{kind}/{file.name}", reader)
+    language.compare(kind, kind, note_ids, notes)
     return notes
 
 
