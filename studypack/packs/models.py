@@ -247,6 +247,9 @@ class Article(PackItem):
         constraints = one_slug_a_pack("article")
         default_related_name = "articles"
 
+    def get_absolute_url(self) -> str:
+        return reverse("packs:article-detail", args=[self.pack.slug, self.slug])
+
 
 class ArticleText(LongText):
     """An article in words."""

@@ -19,13 +19,13 @@ from django.utils.safestring import SafeString, mark_safe
 
 from studypack.common.languages import LANGUAGE_NAMES
 from studypack.packs.models import (
+    Article,
     Flashcard,
     KeyConcept,
     KeyTerm,
     Module,
     Note,
     Pack,
-    Reference,
 )
 
 PREVIEW_CARDS = 3
@@ -132,6 +132,7 @@ def build_pack(desk: Desk) -> Page:
         "card_count": len(cards),
         "preview_cards": cards[:PREVIEW_CARDS],
         "terms": desk.items(KeyTerm, pack),
+        "articles": desk.items(Article, pack),
         "languages": languages_of(pack),
     }
     return Page(
@@ -151,34 +152,6 @@ def url_in(language: str, pack: Pack) -> str:
     """The address of the pack's page in a language."""
     with translation.override(language):
         return pack.get_absolute_url()
-
-
-def build_note(desk: Desk) -> Page:
-    """A note with its experiments and questions in their places."""
-    pack = desk.pack
-    note, notes = desk.item(Note, pack), desk.items(Note, pack)
-    index = next(place for place, other in enumerate(notes) if other.pk == note.pk)
-    context = {
-        "pack": pack,
-        "note": note,
-        "note_count": len(notes),
-        "number": index + 1,
-        "previous": notes[index - 1] if index else None,
-        "next": notes[index + 1] if index + 1 < len(notes) else None,
-        "terms": desk.of(note.terms, pack),
-        "references": cited_in(note, pack),
-    }
-    return Page(
-        title=note.text.title,
-        description=f"{pack.text.title}: {note.text.title}",
-        body=desk.render("packs/_note.html", context),
-    )
-
-
-def cited_in(note: Note, pack: Pack) -> list[Reference]:
-    """The works that the text cites."""
-    html = "".join(content for kind, content in note.text.blocks if kind == "html")
-    return [work for work in pack.references.all() if f'"#source-{work.slug}"' in html]
 
 
 def build_term(desk: Desk) -> Page:

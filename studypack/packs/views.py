@@ -1,4 +1,4 @@
-"""Pages of study material: catalogue, pack, note, term, flashcards."""
+"""Pages of study material: catalogue, pack, note, article, term, flashcards."""
 
 import time
 from datetime import datetime
@@ -10,6 +10,7 @@ from django.utils.translation import get_language
 from django.views.decorators.http import require_safe
 
 from studypack.common.languages import ENGLISH
+from studypack.packs.long_pages import build_article, build_note
 from studypack.packs.models import Pack
 from studypack.packs.pages import (
     TOKEN_PLACE,
@@ -17,7 +18,6 @@ from studypack.packs.pages import (
     Key,
     build_catalogue,
     build_flashcards,
-    build_note,
     build_pack,
     build_term,
     page,
@@ -65,6 +65,12 @@ def show_pack(request: HttpRequest, pack: str) -> HttpResponse:
 def show_note(request: HttpRequest, pack: str, note: str) -> HttpResponse:
     """A note."""
     return show(request, "packs/note_detail.html", build_note, pack, note)
+
+
+@require_safe
+def show_article(request: HttpRequest, pack: str, article: str) -> HttpResponse:
+    """An article."""
+    return show(request, "packs/article_detail.html", build_article, pack, article)
 
 
 @require_safe

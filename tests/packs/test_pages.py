@@ -16,6 +16,7 @@ PAGES = [
     "/en/",
     "/en/packs/small/",
     "/en/packs/small/notes/first-note/",
+    "/en/packs/small/articles/long-read/",
     "/en/packs/small/terms/gradient/",
     "/en/packs/small/flashcards/",
 ]
@@ -74,6 +75,25 @@ def test_experiment_and_question_stand_in_their_places(pack: Pack, client: Clien
     assert "(2001)" in html
 
 
+def test_article_has_contents_experiments_questions_terms_and_sources(
+    pack: Pack, client: Client
+) -> None:
+    html = client.get("/en/packs/small/articles/long-read/").content.decode()
+    assert html.count('<a href="#why-it-shrinks">Why it shrinks</a>') == 2
+    assert '<details class="contents-fold">' in html
+    assert "1 minute" in html
+    assert html.index('data-experiment="tiny-sigmoid"') < html.index("Where is the signal smallest")
+    assert '<li id="source-someone2001">' in html
+    terms = html.partition('id="terms"')[2]
+    assert "/en/packs/small/terms/signal/" in terms
+    assert "/en/packs/small/terms/gradient/" not in terms
+
+
+def test_pack_page_leads_to_its_articles(pack: Pack, client: Client) -> None:
+    html = client.get("/fr/packs/small/").content.decode()
+    assert '<a href="/fr/packs/small/articles/long-read/" lang="en">The long read</a>' in html
+
+
 def test_missing_translation_is_shown_in_english_and_says_so(pack: Pack, client: Client) -> None:
     html = client.get("/fr/packs/small/notes/second-note/").content.decode()
     assert '<h1 lang="en">The second note</h1>' in html
@@ -88,6 +108,8 @@ def test_missing_translation_is_shown_in_english_and_says_so(pack: Pack, client:
     [
         "/en/packs/none/",
         "/en/packs/small/notes/none/",
+        "/en/packs/small/articles/none/",
+        "/en/packs/small/articles/first-note/",
         "/en/packs/small/terms/none/",
         "/en/packs/none/flashcards/",
         "/xx/",
