@@ -41,6 +41,7 @@ from quizzes.services import (
 from studypack.accounts.learners import current_learner, obtain_learner
 from studypack.accounts.limits import ATTEMPT, refuse_over
 from studypack.common.languages import ENGLISH, LANGUAGE_CODES
+from studypack.packs.access import refuse_strangers
 
 # Where the body may be left out, its type is whatever the client says of nothing.
 BODY_OR_NONE = (JSONParser, FormParser, MultiPartParser)
@@ -98,6 +99,7 @@ class QuizDetail(APIView):
             get_object_or_404(QuizVersion.objects.current(quiz)),
             asked_language(request),
         )
+        refuse_strangers(request, version.quiz.pack)
         paper = paper_of(version, language)
         with translation.override(language):
             url = version.quiz.get_absolute_url()
@@ -127,6 +129,7 @@ class AttemptCreate(APIView):
         wanted.is_valid(raise_exception=True)
         refuse_over(ATTEMPT, request)
         version = get_object_or_404(QuizVersion.objects.current(quiz))
+        refuse_strangers(request, version.quiz.pack)
         is_practice = wanted.validated_data.get("behaviour") == Behaviour.PRACTICE
         attempt = start_attempt(
             version=version,

@@ -18,6 +18,7 @@ from quizzes.services.exporting import losses_by_format
 from quizzes.studying import study_of
 from studypack.accounts.learners import signed_in_user
 from studypack.accounts.limits import EXPORT, refuse_over
+from studypack.packs.access import refuse_strangers
 
 MOST_LOSSES = 200
 
@@ -28,6 +29,7 @@ def find_open(request: HttpRequest, slug: str) -> QuizVersion:
     version = asked.select_related("quiz__pack", "quiz__author").first()
     if version is None or not version.quiz.is_open_to(signed_in_user(request)):
         raise Http404
+    refuse_strangers(request, version.quiz.pack)
     return version
 
 

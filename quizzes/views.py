@@ -35,6 +35,7 @@ from quizzes.services import (
 from studypack.accounts.learners import current_learner, obtain_learner
 from studypack.accounts.limits import ATTEMPT, refuse_over
 from studypack.common.problems import RefusedError
+from studypack.packs.access import refuse_strangers
 
 
 def find_attempt(request: HttpRequest, attempt_id: uuid.UUID) -> Attempt:
@@ -47,6 +48,7 @@ def find_attempt(request: HttpRequest, attempt_id: uuid.UUID) -> Attempt:
 def show_quiz(request: HttpRequest, quiz: str) -> HttpResponse:
     """A quiz: what it is about, who made it, and what it asks, without options or answers."""
     version = get_object_or_404(QuizVersion.objects.current(quiz))
+    refuse_strangers(request, version.quiz.pack)
     author = author_name(version.quiz)
     standing = standing_of(version.quiz, current_learner(request), timezone.now())
     context = {
@@ -73,6 +75,7 @@ def seconds_left(attempt: Attempt, now: datetime) -> int | None:
 def create_attempt(request: HttpRequest, quiz: str) -> HttpResponse:
     """Leads to a new attempt, or back to the one that is open."""
     version = get_object_or_404(QuizVersion.objects.current(quiz))
+    refuse_strangers(request, version.quiz.pack)
     refuse_over(ATTEMPT, request)
     learner, now = obtain_learner(request), timezone.now()
     behaviour = asked_behaviour(request, version.quiz)

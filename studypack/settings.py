@@ -128,6 +128,9 @@ AUTH_PASSWORD_VALIDATORS = [
 ]
 LEARNER_COOKIE_AGE_S = 365 * 24 * 3600
 
+# What somebody may read who is not signed in: studypack/packs/access.py
+OPEN_TO_STRANGERS = environment.choice("OPEN_TO_STRANGERS", ("all", "preview"))
+
 # Languages
 LANGUAGE_CODE = ENGLISH
 LANGUAGES = list(STUDY_LANGUAGES)

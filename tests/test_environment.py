@@ -113,6 +113,13 @@ def test_file_that_cannot_be_read_is_refused_in_one_sentence(tmp_path: Path) -> 
     assert str(refused.value) == f"NAME_FILE: {missing!r} cannot be read"
 
 
+def test_choice_is_one_of_its_words_and_the_first_when_unset() -> None:
+    assert Environment({}).choice("NAME", ("all", "preview")) == "all"
+    assert Environment({"NAME": "preview "}).choice("NAME", ("all", "preview")) == "preview"
+    with pytest.raises(SettingError, match=r"NAME: 'some' is not one of all, preview"):
+        Environment({"NAME": "some"}).choice("NAME", ("all", "preview"))
+
+
 def test_postgresql_url_is_taken_apart() -> None:
     url = "postgresql://me%40school:p%2Fa%3As%40s@db.example:5433/study%20pack?sslmode=require"
     read: Any = database(Environment({"NAME": url}))

@@ -55,6 +55,13 @@ class Environment:
             raise SettingError(f"{name}: {value} is outside {low}..{high}")
         return value
 
+    def choice(self, name: str, choices: tuple[str, ...]) -> str:
+        """One of `choices`, the first of them when unset."""
+        word = self._variables.get(name, "").strip() or choices[0]
+        if word not in choices:
+            raise SettingError(f"{name}: {word!r} is not one of {', '.join(choices)}")
+        return word
+
     def words(self, name: str, default: list[str]) -> list[str]:
         """A comma-separated list; empty words are dropped."""
         text = self._variables.get(name, "")

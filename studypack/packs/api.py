@@ -13,6 +13,7 @@ from rest_framework.views import APIView
 
 from studypack.common.languages import ENGLISH, LANGUAGE_CODES
 from studypack.common.problems import FieldProblem, RefusedError
+from studypack.packs.access import PREVIEW_CARDS, previewed, reads_all_of
 from studypack.packs.models import Flashcard, KeyConcept, KeyTerm, Module, Note, Pack
 
 LANGUAGE_PARAMETER = OpenApiParameter("lang", str, description="One of the site's languages.")
@@ -95,7 +96,10 @@ class PackDetail(APIView):
 
     @extend_schema(responses=PackDetailOut, parameters=[LANGUAGE_PARAMETER])
     def get(self, request: Request, pack: str) -> Response:
-        """All material of a pack in one language; what is missing comes in English and says so."""
+        """All material of a pack in one language; what is missing comes in English and says so.
+
+        Where strangers may read a preview only, the other notes and cards are left out for them.
+        """
         language = read_language(request)
         with translation.override(language):
             found = get_object_or_404(Pack.objects.on_show().in_language(language), slug=pack)
@@ -106,13 +110,22 @@ class PackDetail(APIView):
                 "terms": (KeyTerm, TermOut),
                 "flashcards": (Flashcard, FlashcardOut),
             }
-            body = dict(PackOut(found).data)
+            body, is_whole = dict(PackOut(found).data), reads_all_of(request, pack)
             for name, (model, serializer) in kinds.items():
                 items = model.objects.filter(pack=found).in_language(language)
                 if model is Note:
                     items = items.select_related("module")
+                if not is_whole:
+                    items = preview_of(model, items)
                 body[name] = serializer(items, many=True).data
             return Response(body)
+
+
+def preview_of(model: type[Any], items: Any) -> Any:
+    """The notes or cards that belong to the preview of a pack; all of what is neither."""
+    if model is Note:
+        return items.filter(pk__in=previewed(items))
+    return items[:PREVIEW_CARDS] if model is Flashcard else items
 
 
 def read_language(request: Request) -> str:

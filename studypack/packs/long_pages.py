@@ -4,6 +4,7 @@ import re
 from collections.abc import Iterable
 from typing import Any
 
+from studypack.packs.access import previewed
 from studypack.packs.models import Article, KeyTerm, LongText, Note, Pack, Reference
 from studypack.packs.pages import Desk, Page, with_pack
 
@@ -22,21 +23,28 @@ def build_note(desk: Desk) -> Page:
         "next": notes[index + 1] if index + 1 < len(notes) else None,
         "terms": desk.of(note.terms, pack),
     }
-    return long_page(desk, "packs/_note.html", note, context)
+    is_open = desk.key.is_whole or note.pk in previewed(notes)
+    return long_page(desk, "packs/_note.html", note, context, is_open=is_open)
 
 
 def build_article(desk: Desk) -> Page:
     """An article and the key terms it links."""
     article = desk.item(Article, desk.pack)
-    return long_page(desk, "packs/_article.html", article, {})
+    return long_page(desk, "packs/_article.html", article, {}, is_open=desk.key.is_whole)
 
 
-def long_page(desk: Desk, template: str, item: Any, context: dict[str, Any]) -> Page:
-    """The page of a note or an article; `context` is what its own template shows beside it."""
+def long_page(
+    desk: Desk, template: str, item: Any, context: dict[str, Any], *, is_open: bool
+) -> Page:
+    """The page of a note or an article; `context` is what its own template shows beside it.
+
+    One that is not open shows what it is called and the way to sign in.
+    """
     pack = item.pack
     shared = {
         "pack": pack,
         "item": item,
+        "is_open": is_open,
         "linked_terms": linked_terms(desk, item.text, pack),
         "references": cited_in(item.text, pack),
     }
@@ -44,6 +52,7 @@ def long_page(desk: Desk, template: str, item: Any, context: dict[str, Any]) -> 
         title=item.text.title,
         description=f"{pack.text.title}: {item.text.title}",
         body=desk.render(template, {**shared, **context}),
+        status=200 if is_open else 403,
     )
 
 

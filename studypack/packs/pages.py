@@ -18,6 +18,7 @@ from django.utils.html import strip_tags
 from django.utils.safestring import SafeString, mark_safe
 
 from studypack.common.languages import LANGUAGE_NAMES
+from studypack.packs.access import PREVIEW_CARDS, previewed
 from studypack.packs.models import (
     Article,
     Flashcard,
@@ -28,28 +29,36 @@ from studypack.packs.models import (
     Pack,
 )
 
-PREVIEW_CARDS = 3
 PAGES_KEPT = 512
 TOKEN_PLACE = "csrf-token-goes-here"
 
 
 @dataclass(frozen=True, kw_only=True)
 class Key:
-    """What a page is kept under; `slugs` are of its pack and of its item, `stamp` of the pack."""
+    """What a page is kept under; `slugs` are of its pack and of its item, `stamp` of the pack.
+
+    `is_whole` is false for a stranger who may read no more than the preview of the pack.
+    """
 
     slugs: tuple[str, ...]
     language: str
     stamp: tuple[datetime, ...]
     minute: int
+    is_whole: bool
 
 
 @dataclass(frozen=True, kw_only=True)
 class Page:
-    """A page without the site's head and foot; `body` is HTML."""
+    """A page without the site's head and foot; `body` is HTML, `status` its HTTP status.
+
+    `is_cut` says that it goes on for those who are signed in.
+    """
 
     title: str
     description: str
     body: str
+    status: int = 200
+    is_cut: bool = False
 
     def body_for(self, token: str) -> SafeString:
         """The body with the reader's own CSRF token in its forms."""
@@ -90,7 +99,11 @@ class Desk:
 
     def render(self, template: str, context: dict[str, Any]) -> str:
         """The page's body in its language."""
-        shared = {"LANGUAGE_CODE": self.key.language, "csrf_token": TOKEN_PLACE}
+        shared = {
+            "LANGUAGE_CODE": self.key.language,
+            "csrf_token": TOKEN_PLACE,
+            "is_whole": self.key.is_whole,
+        }
         return render_to_string(template, {**shared, **context})
 
 
@@ -123,17 +136,20 @@ def build_pack(desk: Desk) -> Page:
     modules = desk.items(Module, pack)
     for module in modules:
         module.own_notes = [note for note in notes if note.module_id == module.id]
+    open_notes = {note.pk for note in notes} if desk.key.is_whole else previewed(notes)
     context = {
         "pack": pack,
         "concepts": desk.items(KeyConcept, pack),
         "modules": modules,
+        "open_notes": open_notes,
         "first_note": notes[0] if notes else None,
         "note_count": len(notes),
         "card_count": len(cards),
         "preview_cards": cards[:PREVIEW_CARDS],
         "terms": desk.items(KeyTerm, pack),
         "articles": desk.items(Article, pack),
-        "languages": languages_of(pack),
+        "related": related_packs(desk, pack),
+        "languages": other_languages(desk, pack),
     }
     return Page(
         title=pack.text.title,
@@ -142,10 +158,19 @@ def build_pack(desk: Desk) -> Page:
     )
 
 
-def languages_of(pack: Pack) -> list[tuple[str, str, str]]:
-    """The languages a pack has texts in: code, the language's own name, the page in it."""
-    codes = pack.texts.order_by("language").values_list("language", flat=True)
-    return [(code, LANGUAGE_NAMES[code], url_in(code, pack)) for code in codes]
+def related_packs(desk: Desk, pack: Pack) -> list[Pack]:
+    """The packs on show that the author put beside this one, in the author's order."""
+    found = Pack.objects.on_show().filter(slug__in=pack.related_slugs)
+    by_slug = {other.slug: other for other in found.in_language(desk.key.language)}
+    return [by_slug[slug] for slug in pack.related_slugs if slug in by_slug]
+
+
+def other_languages(desk: Desk, pack: Pack) -> list[tuple[str, str, str]]:
+    """The other languages a pack has texts in: code, the language's own name, the page in it."""
+    written = set(pack.texts.values_list("language", flat=True)) - {desk.key.language}
+    return [
+        (code, name, url_in(code, pack)) for code, name in LANGUAGE_NAMES.items() if code in written
+    ]
 
 
 def url_in(language: str, pack: Pack) -> str:
@@ -175,7 +200,11 @@ def build_term(desk: Desk) -> Page:
 def build_flashcards(desk: Desk) -> Page:
     """All cards of a pack, to be turned one after the other."""
     pack = desk.pack
-    context = {"pack": pack, "cards": desk.items(Flashcard, pack)}
+    cards = desk.items(Flashcard, pack)
+    context = {"pack": pack, "cards": cards if desk.key.is_whole else cards[:PREVIEW_CARDS]}
     return Page(
-        title=pack.text.title, description="", body=desk.render("packs/_flashcards.html", context)
+        title=pack.text.title,
+        description="",
+        body=desk.render("packs/_flashcards.html", context),
+        is_cut=not desk.key.is_whole,
     )

@@ -10,6 +10,7 @@ from django.utils.translation import get_language
 from django.views.decorators.http import require_safe
 
 from studypack.common.languages import ENGLISH
+from studypack.packs.access import reads_all_of
 from studypack.packs.long_pages import build_article, build_note
 from studypack.packs.models import Pack
 from studypack.packs.pages import (
@@ -30,7 +31,7 @@ def show(request: HttpRequest, template: str, build: Build, *slugs: str) -> Http
     stamp = stamps.first()
     if stamp is None:
         raise Http404
-    return send(request, template, build, slugs, (stamp,))
+    return send(request, template, build, slugs, (stamp,), is_whole=reads_all_of(request, slugs[0]))
 
 
 def send(
@@ -39,13 +40,17 @@ def send(
     build: Build,
     slugs: tuple[str, ...],
     stamp: tuple[datetime, ...],
+    *,
+    is_whole: bool = True,
 ) -> HttpResponse:
     """A kept page, with this reader's token where it has a form."""
     minute = int(time.time() // 60)
-    key = Key(slugs=slugs, language=get_language() or ENGLISH, stamp=stamp, minute=minute)
+    language = get_language() or ENGLISH
+    key = Key(slugs=slugs, language=language, stamp=stamp, minute=minute, is_whole=is_whole)
     found = page(build, key)
     token = get_token(request) if TOKEN_PLACE in found.body else ""
-    return render(request, template, {"page": found, "body": found.body_for(token)})
+    context = {"page": found, "body": found.body_for(token)}
+    return render(request, template, context, status=found.status)
 
 
 @require_safe

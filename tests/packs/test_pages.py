@@ -89,6 +89,30 @@ def test_article_has_contents_experiments_questions_terms_and_sources(
     assert "/en/packs/small/terms/gradient/" not in terms
 
 
+def test_pack_page_shows_the_packs_beside_it_in_the_authors_order(
+    pack: Pack, client: Client
+) -> None:
+    for slug in ("ant", "zebra", "hidden"):
+        other = Pack.objects.create(slug=slug, published_on=pack.published_on)
+        other.texts.create(language="en", title=f"The {slug}", badge="Pack", lead=f"On {slug}s.")
+    Pack.objects.filter(slug="hidden").update(is_retired=True)
+    pack.related_slugs = ["zebra", "hidden", "ant", "gone"]
+    pack.save()
+    html = client.get("/en/packs/small/").content.decode().partition('id="related"')[2]
+    titles = re.findall(r'<a href="/en/packs/\w+/">The (\w+)</a>', html)
+    assert titles == ["zebra", "ant"]
+
+
+def test_pack_page_offers_the_languages_it_is_written_in(pack: Pack, client: Client) -> None:
+    def offered(language: str) -> list[str]:
+        html = client.get(f"/{language}/packs/small/").content.decode()
+        return re.findall(r'<a href="(/\w\w/packs/small/)" lang="\w\w" hreflang', html)
+
+    assert offered("en") == ["/fr/packs/small/"]
+    assert offered("fr") == ["/en/packs/small/"]
+    assert offered("de") == ["/en/packs/small/", "/fr/packs/small/"]
+
+
 def test_pack_page_leads_to_its_articles(pack: Pack, client: Client) -> None:
     html = client.get("/fr/packs/small/").content.decode()
     assert '<a href="/fr/packs/small/articles/long-read/" lang="en">The long read</a>' in html
