@@ -1,6 +1,7 @@
 """What a lesson claims is what the engine finds."""
 
 import dataclasses
+import math
 from functools import cache
 from statistics import fmean
 from typing import Any
@@ -325,3 +326,118 @@ def test_norm_behind_learns_with_few_blocks_or_small_steps() -> None:
     small = trained("transformer-norm-position", learning_rate=0.0002, norm_position="post")
     assert last_loss(few) < 0.2
     assert last_accuracy(small) > 0.9
+
+
+def test_plain_layers_learn_the_more_slowly_the_deeper_and_residual_ones_do_not() -> None:
+    def losses(residual: bool) -> list[float]:
+        return [
+            last_loss(trained("plain-against-residual", residual=residual, depth=depth))
+            for depth in (6, 20, 40)
+        ]
+
+    plain, residual = losses(residual=False), losses(residual=True)
+    # Single runs scatter by a tenth or two; neighbouring depths differ by more.
+    assert plain == pytest.approx([1.11, 1.56, 2.07], abs=0.1)
+    assert residual == pytest.approx([0.81, 0.62, 0.50], abs=0.1)
+    for depth in (6, 20, 40):
+        start = at_start("plain-against-residual", residual=False, depth=depth)
+        assert 0.3 < ratio(start) < 3
+
+
+def test_forget_bias_decides_over_sixty_steps_and_the_recurrent_matrix_adds_to_it() -> None:
+    biases = (0.0, 1.0, 3.0)
+
+    def ratios(radius: float) -> list[float]:
+        name = "lstm-sixty-steps"
+        return [ratio(at_start(name, forget_bias=bias, recurrent_radius=radius)) for bias in biases]
+
+    # Seeds differ by a factor of two at bias 3, by a tenth at the others.
+    assert ratios(1.0) == pytest.approx([1.2e-8, 0.092, 37], rel=0.1)
+    assert ratios(0.58) == pytest.approx([2e-12, 1.2e-4, 31], rel=0.3)
+    cell_path = [(1 / (1 + math.exp(-bias))) ** 59 for bias in biases]
+    assert cell_path == pytest.approx([1.73e-18, 9.4e-9, 0.057], rel=0.01)
+
+
+def test_sixty_steps_are_not_learnt_with_a_closed_gate() -> None:
+    closed = trained("lstm-forget-bias", sequence_length=60, forget_bias=0.0)
+    opened = trained("lstm-forget-bias", sequence_length=60, forget_bias=1.0)
+    assert last_loss(closed) == COIN
+    assert last_accuracy(opened) > 0.9
+
+
+def test_evidence_at_all_distances_opens_a_gate_that_starts_half_closed() -> None:
+    closed, opened = (
+        trained("lstm-forget-bias", dataset="adding", steps=500, forget_bias=bias)
+        for bias in (0.0, 1.0)
+    )
+    assert ratio(closed[0]) < 1e-6 < 0.01 < ratio(opened[0])
+    assert max(last_loss(closed), last_loss(opened)) < 0.005
+
+
+def test_clipping_saves_a_recurrent_run_by_rare_interventions() -> None:
+    clipped, bare = side_by_side("clipping-over-time").values()
+    norms = [payload["gradient_norm"] for payload in clipped]
+    assert ratio(clipped[0]) == ratio(bare[0]) == pytest.approx(17.8, rel=0.01)
+    assert [payload["gradient_norm"] for payload in bare[:5]] == pytest.approx(
+        [8.7, 51, 46, 911, 2e21], rel=0.02
+    )
+    assert bare[-1]["diverged_at"]["step"] == 5
+    assert len(norms) == 201
+    assert sum(norm > 5 for norm in norms) == 22
+    assert max(norms) == pytest.approx(173, rel=0.01)
+    assert last_loss(clipped) < 0.06
+
+
+def test_a_radius_of_one_or_a_lower_rate_saves_the_recurrent_run_as_well() -> None:
+    for change in ({"recurrent_radius": 1.0}, {"learning_rate": 0.001}):
+        assert last_loss(trained("clipping-over-time", clip_norm=None, **change)) < 0.06
+
+
+def test_elu_needs_fewer_steps_than_relu() -> None:
+    relu, elu = side_by_side("relu-against-elu").values()
+    assert relu[50]["loss"] == pytest.approx(0.37, abs=0.02)
+    assert elu[50]["loss"] == pytest.approx(0.10, abs=0.02)
+    assert max(last_loss(relu), last_loss(elu)) < 0.01
+
+
+def test_patient_shows_a_line_of_root_one_sixth_and_does_not_move() -> None:
+    start, moved = trained("the-patient", steps=1)
+    assert ratio(start) == pytest.approx(1.1e-9, rel=0.05)
+    assert gain(start) == pytest.approx(6**-0.5, rel=0.02)
+    assert start["weight_grad_norm"] == pytest.approx([6e-11] * 24, rel=0.5)
+    assert start["activation_std"][0] == pytest.approx(0.33, abs=0.01)
+    assert start["activation_std"][-1] == pytest.approx(2.7e-10, rel=0.01)
+    assert max(start["dead"]) < 0.35
+    assert max(moved["update_ratio"]) < 1e-12
+    assert last_loss(trained("the-patient")) == CHANCE
+    twin = trained("the-patient", depth=2)
+    assert last_loss(twin) == pytest.approx(0.19, abs=0.02)
+    assert last_accuracy(twin) == pytest.approx(0.95, abs=0.02)
+
+
+# What acts behind backpropagation leaves the ratio as it is; what changes the factor does not.
+@pytest.mark.parametrize(
+    ("change", "expected_ratio", "loss"),
+    [
+        ({"learning_rate": 1.0}, 1.1e-9, 2.304),
+        ({"clip_norm": 1.0}, 1.1e-9, 2.303),
+        ({"optimizer": "adam", "learning_rate": 0.001}, 1.1e-9, 2.302),
+        ({"normalization": "layer"}, 1.3, 2.295),
+        ({"initialization": "xavier_normal"}, 4.1e-4, 2.302),
+        ({"initialization": "he_normal"}, 1.2, 1.17),
+        ({"normalization": "batch"}, 91, 0.09),
+        ({"residual": True}, 6.6, 0.001),
+    ],
+    ids=lambda value: "-".join(map(str, value)) if isinstance(value, dict) else None,
+)
+def test_patient_recovers_by_what_changes_the_factor(
+    change: dict[str, Any], expected_ratio: float, loss: float
+) -> None:
+    steps = trained("the-patient", **change)
+    assert ratio(steps[0]) == pytest.approx(expected_ratio, rel=0.05)
+    assert last_loss(steps) == pytest.approx(loss, abs=0.02)
+
+
+def test_adam_cannot_restore_a_gradient_below_its_epsilon() -> None:
+    moved = trained("the-patient", optimizer="adam", learning_rate=0.001)[1]
+    assert max(moved["update_ratio"][:-1]) < 2e-6
