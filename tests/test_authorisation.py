@@ -65,6 +65,7 @@ TABLE: dict[str, dict[str, Statuses]] = {
     "packs:pack-detail": {"get": everyone(200), "post": everyone(405)},
     "packs:note-detail": {"get": everyone(200), "post": everyone(405)},
     "packs:article-detail": {"get": everyone(200), "post": everyone(405)},
+    "packs:term-list": {"get": everyone(200), "post": everyone(405)},
     "packs:term-detail": {"get": everyone(200), "post": everyone(405)},
     "packs:flashcard-list": {"get": everyone(200), "post": everyone(405)},
     "quizzes:quiz-detail": {"get": everyone(200), "post": everyone(405)},

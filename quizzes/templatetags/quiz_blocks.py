@@ -9,7 +9,7 @@ from django.utils.translation import get_language
 from quizzes.models import QuizVersion
 from quizzes.reading import Paper, PaperQuestion, paper_of
 from studypack.common.languages import ENGLISH
-from studypack.packs.models import Pack
+from studypack.packs.models import KeyTerm, Pack
 
 register = template.Library()
 PREVIEW_QUESTIONS = 3
@@ -44,6 +44,26 @@ def quiz_of_pack(pack: Pack) -> PackQuiz | None:
         question_count=len(paper.questions),
         preview=paper.questions[:PREVIEW_QUESTIONS],
     )
+
+
+@dataclass(frozen=True, kw_only=True)
+class TermQuestions:
+    """The questions of a pack's quiz that try one key term."""
+
+    url: str
+    questions: tuple[PaperQuestion, ...]
+
+
+@register.simple_tag
+def questions_on(pack: Pack, term: KeyTerm) -> TermQuestions | None:
+    """What the pack's quiz asks about the term, or nothing."""
+    found = paper_and_url(pack)
+    if found is None:
+        return None
+    paper, url = found
+    slugs = set(term.question_set.values_list("slug", flat=True))
+    questions = tuple(asked for asked in paper.questions if asked.slug in slugs)
+    return TermQuestions(url=url, questions=questions)
 
 
 @register.inclusion_tag("quizzes/_question_block.html")

@@ -41,11 +41,14 @@ def long_page(
     One that is not open shows what it is called and the way to sign in.
     """
     pack = item.pack
+    linked = linked_terms(desk, item.text, pack)
+    listed = {term.pk for term in context.get("terms", ())}
     shared = {
         "pack": pack,
         "item": item,
         "is_open": is_open,
-        "linked_terms": linked_terms(desk, item.text, pack),
+        "linked_terms": linked,
+        "unlisted_terms": [term for term in linked if term.pk not in listed],
         "references": cited_in(item.text, pack),
     }
     return Page(

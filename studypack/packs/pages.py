@@ -59,6 +59,7 @@ class Page:
     body: str
     status: int = 200
     is_cut: bool = False
+    has_experiment: bool = False
 
     def body_for(self, token: str) -> SafeString:
         """The body with the reader's own CSRF token in its forms."""
@@ -177,24 +178,6 @@ def url_in(language: str, pack: Pack) -> str:
     """The address of the pack's page in a language."""
     with translation.override(language):
         return pack.get_absolute_url()
-
-
-def build_term(desk: Desk) -> Page:
-    """A key term: definition, facts, review questions, and where it is used."""
-    pack = desk.pack
-    term = desk.item(KeyTerm, pack)
-    context = {
-        "pack": pack,
-        "term": term,
-        "related": desk.of(term.related, pack),
-        "notes": desk.of(term.notes, pack),
-        "cards": desk.of(term.flashcards, pack),
-    }
-    return Page(
-        title=term.text.name,
-        description=strip_tags(term.text.definition),
-        body=desk.render("packs/_term.html", context),
-    )
 
 
 def build_flashcards(desk: Desk) -> Page:

@@ -8,6 +8,7 @@ urlpatterns = [
     path("packs/<slug:pack>/", views.show_pack, name="pack-detail"),
     path("packs/<slug:pack>/notes/<slug:note>/", views.show_note, name="note-detail"),
     path("packs/<slug:pack>/articles/<slug:article>/", views.show_article, name="article-detail"),
+    path("packs/<slug:pack>/terms/", views.list_terms, name="term-list"),
     path("packs/<slug:pack>/terms/<slug:term>/", views.show_term, name="term-detail"),
     path("packs/<slug:pack>/flashcards/", views.show_flashcards, name="flashcard-list"),
 ]

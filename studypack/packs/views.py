@@ -1,4 +1,4 @@
-"""Pages of study material: catalogue, pack, note, article, term, flashcards."""
+"""Pages of study material: catalogue, pack, note, article, term, glossary, flashcards."""
 
 import time
 from datetime import datetime
@@ -20,9 +20,9 @@ from studypack.packs.pages import (
     build_catalogue,
     build_flashcards,
     build_pack,
-    build_term,
     page,
 )
+from studypack.packs.term_pages import build_glossary, build_term
 
 
 def show(request: HttpRequest, template: str, build: Build, *slugs: str) -> HttpResponse:
@@ -82,6 +82,12 @@ def show_article(request: HttpRequest, pack: str, article: str) -> HttpResponse:
 def show_term(request: HttpRequest, pack: str, term: str) -> HttpResponse:
     """A key term."""
     return show(request, "packs/term_detail.html", build_term, pack, term)
+
+
+@require_safe
+def list_terms(request: HttpRequest, pack: str) -> HttpResponse:
+    """The glossary of a pack."""
+    return show(request, "packs/term_list.html", build_glossary, pack)
 
 
 @require_safe

@@ -71,7 +71,10 @@ def test_stranger_sees_the_pack_its_terms_and_a_few_cards(
     assert "Here the preview ends" in html
     assert html.count("after signing in") == 2
     assert "/en/quizzes/small/" not in html
-    assert "must-know fact" in shown(client, "packs/small/terms/gradient/")
+    term = shown(client, "packs/small/terms/gradient/")
+    assert "must-know fact" in term
+    assert "The hidden answer." not in term
+    assert "Gradient" in shown(client, "packs/small/terms/")
     cards = shown(client, "packs/small/flashcards/")
     assert cards.count('<details class="card"') == 1
     assert "Here the preview ends" in cards
@@ -112,6 +115,7 @@ def test_whoever_is_signed_in_reads_everything(
     client.force_login(make_user("student"))
     assert SECOND_NOTE in shown(client, "packs/small/notes/second-note/")
     assert "Here the preview ends" not in shown(client, "packs/small/")
+    assert "The hidden answer." in shown(client, "packs/small/terms/gradient/")
     assert len(client.get("/api/v1/packs/small/").json()["notes"]) == 2
     for path in QUIZ_PAGES:
         shown(client, path)

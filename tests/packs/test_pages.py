@@ -17,7 +17,9 @@ PAGES = [
     "/en/packs/small/",
     "/en/packs/small/notes/first-note/",
     "/en/packs/small/articles/long-read/",
+    "/en/packs/small/terms/",
     "/en/packs/small/terms/gradient/",
+    "/en/packs/small/terms/signal/",
     "/en/packs/small/flashcards/",
 ]
 
@@ -118,6 +120,48 @@ def test_pack_page_leads_to_its_articles(pack: Pack, client: Client) -> None:
     assert '<a href="/fr/packs/small/articles/long-read/" lang="en">The long read</a>' in html
 
 
+def test_note_brings_the_definition_of_every_term_it_links_once(pack: Pack, client: Client) -> None:
+    for path, term in (("notes/second-note", "gradient"), ("articles/long-read", "signal")):
+        html = client.get(f"/en/packs/small/{path}/").content.decode()
+        assert re.findall(r'data-definition="(\w+)"', html) == [term]
+        assert f'data-term="{term}"' in html
+    html = client.get("/en/packs/small/notes/first-note/").content.decode()
+    assert re.findall(r'data-definition="(\w+)"', html) == ["gradient"]
+    assert "<dl hidden>" not in html
+
+
+def test_term_shows_its_run_and_what_asks_about_it(pack: Pack, client: Client) -> None:
+    signal = client.get("/en/packs/small/terms/signal/").content.decode()
+    assert 'data-experiment="tiny-sigmoid"' in signal
+    assert "js/figure.js" in signal
+    assert "Questions on it" not in signal
+    gradient = client.get("/en/packs/small/terms/gradient/").content.decode()
+    assert "data-experiment" not in gradient
+    assert "js/figure.js" not in gradient
+    assert "Where is the signal smallest?" in gradient.partition("Questions on it")[2]
+    assert "Clipping enlarges" not in gradient
+
+
+def test_model_answer_stands_behind_an_answer_of_ones_own(pack: Pack, client: Client) -> None:
+    html = client.get("/en/packs/small/terms/gradient/").content.decode()
+    asked, _, answered = html.partition("Compare with the model answer</summary>")
+    assert "What is it?" in asked
+    assert "<textarea" in asked
+    assert "A vector of derivatives." not in asked
+    assert "A vector of derivatives." in answered
+    assert "<textarea name" not in html
+
+
+def test_glossary_lists_every_term_by_letter(pack: Pack, client: Client) -> None:
+    pack.terms.get(slug="gradient").texts.filter(language="fr").update(name="Énergie")
+    pack.save()
+    html = client.get("/fr/packs/small/terms/").content.decode()
+    assert re.findall(r">(\w)</h2>", html) == ["E", "S"]
+    assert html.index("Énergie") < html.index(">Signal<")
+    assert "La direction de la plus forte pente." in html
+    assert '<a href="/fr/packs/small/terms/gradient/">' in html
+
+
 def test_missing_translation_is_shown_in_english_and_says_so(pack: Pack, client: Client) -> None:
     html = client.get("/fr/packs/small/notes/second-note/").content.decode()
     assert '<h1 lang="en">The second note</h1>' in html
@@ -134,6 +178,7 @@ def test_missing_translation_is_shown_in_english_and_says_so(pack: Pack, client:
         "/en/packs/small/notes/none/",
         "/en/packs/small/articles/none/",
         "/en/packs/small/articles/first-note/",
+        "/en/packs/none/terms/",
         "/en/packs/small/terms/none/",
         "/en/packs/none/flashcards/",
         "/xx/",
