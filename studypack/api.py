@@ -4,11 +4,13 @@ from django.urls import include, path
 from drf_spectacular.views import SpectacularAPIView, SpectacularSwaggerSplitView
 
 from studypack.packs.api import PackDetail, PackList
+from studypack.search.api import HitList
 
 app_name = "api"
 urlpatterns = [
     path("packs/", PackList.as_view(), name="pack-list"),
     path("packs/<slug:pack>/", PackDetail.as_view(), name="pack-detail"),
+    path("search/", HitList.as_view(), name="hit-list"),
     path("", include("quizzes.api_urls")),
     path("", include("simulator.api_urls")),
     path("schema/", SpectacularAPIView.as_view(), name="schema"),

@@ -15,6 +15,8 @@ from simulator.experiments import check_experiments, store_experiments
 from studypack.packs.rendering import check_texts
 from studypack.packs.services import retire_packs, store_pack
 from studypack.packs.source import PackSource, SourceProblem, read_pack
+from studypack.search.services import store_documents
+from studypack.searchable import all_documents
 
 Check = Callable[[PackSource], list[SourceProblem]]
 CHECKS: tuple[Check, ...] = (check_texts, check_questions, check_experiments)
@@ -100,6 +102,7 @@ def load(packs: Sequence[PackSource], *, is_whole: bool) -> list[Loaded]:
     if is_whole:
         retire_packs(source.id for source in packs)
         Quiz.objects.filter(pack__is_retired=True).update(is_published=False)
+    store_documents(all_documents())
     return loaded
 
 

@@ -52,6 +52,7 @@ INSTALLED_APPS = [
     "studypack.packs",
     "quizzes",
     "simulator",
+    "studypack.search",
     "studypack.apps.AdministrationConfig",
     "django.contrib.auth",
     "django.contrib.contenttypes",

@@ -21,6 +21,7 @@ urlpatterns = [
         path("", include("quizzes.urls")),
         path("teach/", include("quizzes.teaching.urls")),
         path("", include("simulator.urls")),
+        path("search/", include("studypack.search.urls")),
     ),
 ]
 

@@ -17,7 +17,7 @@ from django.test import Client
 from simulator.live import EventsApp
 from simulator.models import Run, Status
 from simulator.reading import make_token
-from studypack.accounts.limits import ATTEMPT, RUN
+from studypack.accounts.limits import ATTEMPT, RUN, SEARCH, THEORY
 from studypack.accounts.models import Learner, User
 from studypack.content import load, read_packs
 from tests.conftest import CONTENT
@@ -192,6 +192,9 @@ def test_documented_limits_are_those_that_hold() -> None:
     assert RUN.period_s == ATTEMPT.period_s
     sentence = f"{RUN.most} runs and {ATTEMPT.most} attempts in {RUN.period_s} seconds"
     assert sentence in API.read_text(encoding="utf-8")
+    assert (SEARCH.most, SEARCH.period_s) == (THEORY.most, THEORY.period_s)
+    more = f"and {THEORY.most} times for theory and for a search."
+    assert more in API.read_text(encoding="utf-8")
 
 
 @pytest.mark.django_db(transaction=True)

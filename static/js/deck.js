@@ -7,7 +7,7 @@ class Deck {
     if (!this.places.length) return;
     this.bar = root.querySelector("[data-bar]");
     this.count = root.querySelector("[data-count]");
-    this.current = 0;
+    this.current = Math.max(this.places.findIndex((place) => `#${place.id}` === location.hash), 0);
     root.dataset.live = "";
     this.bar.hidden = false;
     for (const button of root.querySelectorAll("[data-go]")) {

@@ -32,6 +32,8 @@ SIGN_IN = Limit(name="sign-in", most=10, period_s=900, by_address=True)
 RUN = Limit(name="run", most=60, period_s=60)
 # A knob that is being turned asks several times a second.
 THEORY = Limit(name="theory", most=600, period_s=60)
+# What is being typed is looked for again and again, and a class may share an address.
+SEARCH = Limit(name="search", most=600, period_s=60)
 # Nobody is refused for it: who forgets their cookie to be served first only stands further behind.
 NEWCOMER = Limit(name="newcomer", most=60, period_s=900, by_address=True)
 ATTEMPT = Limit(name="attempt", most=30, period_s=60)
