@@ -1,7 +1,7 @@
 PYTHON ?= python3
 IN_VENV := .venv/bin/python
 
-.PHONY: help run test lint bench bench-exam content clean
+.PHONY: help run test lint bench bench-exam content messages clean
 
 help: ## list what make can do
 	@sed -n 's/^\([a-z-]*\):.*## /  make \1	/p' $(MAKEFILE_LIST)
@@ -29,6 +29,10 @@ bench-exam: ## hold an exam of 300 students, without and with simulations
 content: ## check every pack in content/
 	@$(PYTHON) studypack/bootstrap.py
 	@$(IN_VENV) manage.py load_packs --check
+
+messages: ## refresh the catalogues of the interface's languages in locale/
+	@$(PYTHON) studypack/bootstrap.py
+	@$(IN_VENV) -m studypack.catalogues.refresh
 
 clean: ## remove what make set up; the data in var/ stays
 	@rm -rf .venv .venv.lock .mypy_cache .ruff_cache .pytest_cache .hypothesis .import_linter_cache .grimp_cache

@@ -11,6 +11,7 @@ from django.utils import translation
 
 from simulator.models import Experiment
 from studypack.accounts.models import Learner, Role, User
+from studypack.catalogues.compiling import compile_catalogues
 from studypack.content import load, read_packs
 from studypack.packs.models import Pack
 from tests.small_pack import write_small_pack
@@ -21,7 +22,11 @@ SAMPLES = ROOT.parent / "shared" / "samples"
 
 
 def pytest_configure() -> None:
-    """Passwords are hashed fast and static files are served unhashed, as no test is about them."""
+    """Passwords are hashed fast and static files are served unhashed, as no test is about them.
+
+    Pages are in every language: the catalogues are compiled.
+    """
+    compile_catalogues(ROOT)
     settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
     plain = {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"}
     settings.STORAGES = {**settings.STORAGES, "staticfiles": plain}

@@ -9,6 +9,7 @@ from django.core.management import call_command
 from django.core.management.base import BaseCommand
 
 from studypack.accounts.services import create_demo_accounts
+from studypack.catalogues.compiling import compile_catalogues
 
 # The API speaks JSON only and is documented by Swagger: these are never asked for.
 UNUSED_STATIC_FOLDERS = ["rest_framework", "redoc"]
@@ -41,9 +42,10 @@ def collect_static_files() -> None:
 
 
 class Command(BaseCommand):
-    help = "Migrates the database, collects static files, loads the packs, makes demo accounts."
+    help = "Readies catalogues, database, static files, packs and demo accounts for the start."
 
     def handle(self, *args: object, **options: object) -> None:
+        compile_catalogues(settings.BASE_DIR)
         call_command("migrate", interactive=False, verbosity=0)
         collect_static_files()
         call_command("load_packs", stdout=self.stdout)
