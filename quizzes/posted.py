@@ -12,6 +12,7 @@ from quizzes.models import Attempt
 from quizzes.reading import paper_of
 from quizzes.services import GivenAnswer
 from studypack.common.problems import RefusedError
+from studypack.common.wording import Message
 
 # What an answer becomes when everything in it is taken back; a choice of one cannot be.
 BLANKS: Final[Mapping[AnswerShape, object]] = {
@@ -74,7 +75,10 @@ def number_in(request: HttpRequest, name: str) -> int | None:
         return None
     if not text.isdecimal() or len(text) > 10:
         field = name.partition(":")[0]
-        raise RefusedError("invalid", f"{field}: {text[:20]!r} is not a number")
+        raise RefusedError(
+            "invalid",
+            Message("{field}: {value} is not a number", field=field, value=repr(text[:20])),
+        )
     return int(text)
 
 
@@ -88,5 +92,5 @@ def fraction_in(request: HttpRequest) -> float:
     try:
         return float(text)
     except ValueError:
-        message = f"fraction: {text[:20]!r} is not a number from 0 to 1"
+        message = Message("fraction: {value} is not a number from 0 to 1", value=repr(text[:20]))
         raise RefusedError("invalid", message) from None

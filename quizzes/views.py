@@ -36,6 +36,7 @@ from studypack.accounts.learners import current_learner, obtain_learner
 from studypack.accounts.limits import ATTEMPT, refuse_over
 from studypack.common.problems import RefusedError
 from studypack.packs.access import refuse_strangers
+from studypack.common.worded import worded
 
 
 def find_attempt(request: HttpRequest, attempt_id: uuid.UUID) -> Attempt:
@@ -92,7 +93,7 @@ def create_attempt(request: HttpRequest, quiz: str) -> HttpResponse:
                 behaviour=behaviour,
             )
         except RefusedError as refusal:
-            messages.warning(request, refusal.message)
+            messages.warning(request, worded(refusal.message))
             return HttpResponseRedirect(version.quiz.get_absolute_url())
     return HttpResponseRedirect(attempt.get_absolute_url())
 

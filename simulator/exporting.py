@@ -14,6 +14,7 @@ from simulator.models import Run
 from simulator.reading import frames_after, run_result, worded_verdict
 from simulator.scripts import UnsupportedSpecError, python_script
 from studypack.common.problems import FieldProblem, RefusedError
+from studypack.common.wording import Message
 
 
 def csv_file(run: Run) -> HttpResponse:
@@ -51,7 +52,7 @@ def script_file(run: Run) -> HttpResponse:
             FieldProblem(field=problem.field, message=str(problem))
             for problem in unsupported.problems
         ]
-        message = f"There is no script of this run: {unsupported}."
+        message = Message("There is no script of this run: {unsupported}.", unsupported=unsupported)
         raise RefusedError("no_script", message, status=409, problems=problems) from None
     return attachment(script, "text/x-python; charset=utf-8", f"run-{run.id}.py")
 

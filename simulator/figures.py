@@ -31,7 +31,7 @@ from simulator.engine.result import layer_names
 from simulator.figure_words import figure_words, mean_of_networks, signal_name
 from simulator.knob_fields import knob_fields
 from simulator.models import Experiment, Run, Status
-from simulator.reading import frames_after, run_links, worded_verdict
+from simulator.reading import error_words, frames_after, run_links, worded_verdict
 
 Payload = Mapping[str, Any]
 PLACEHOLDER_ID = "00000000-0000-0000-0000-000000000000"
@@ -249,7 +249,7 @@ def status_text(run: Run) -> str:
         Status.DIVERGED: _("Stopped: the numbers are no longer finite."),
         Status.CANCELLED: _("Cancelled. What was computed so far is shown."),
     }
-    return run.error_message or texts.get(Status(run.status), "")
+    return error_words(run) or texts.get(Status(run.status), "")
 
 
 def finished_text(run: Run) -> str:

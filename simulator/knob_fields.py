@@ -8,6 +8,7 @@ from django.utils.translation import gettext as _
 from simulator.engine.spec import KINDS_BY_KNOB, KNOBS
 from simulator.experiments import typed
 from simulator.models import Experiment
+from studypack.common.worded import worded
 
 # A knob that acts only where another has a value, and is out of sight elsewhere.
 NEEDED_BY_KNOB: Mapping[str, tuple[str, str]] = {
@@ -174,4 +175,4 @@ def spec_of_form(experiment: Experiment, posted: Mapping[str, str]) -> dict[str,
 
 def problems_by_knob(problems: Sequence[Any]) -> dict[str, str]:
     """The message of each field that has a problem."""
-    return {problem.field: problem.message for problem in problems}
+    return {problem.field: worded(problem.message) for problem in problems}

@@ -1,6 +1,8 @@
 """What may be read of a run, and in which words; the one read behind page, poll, stream and API."""
 
+import re
 import uuid
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -16,9 +18,12 @@ from simulator.engine.result import collect
 from simulator.knob_fields import knob_labels
 from simulator.models import COMPUTED, Frame, Run
 from simulator.scripts import check_script
+from studypack.common.worded import worded
+from studypack.common.wording import Message, from_json
 
 TOKEN_SALT = "simulator.events"
 TOKEN_AGE_S = 6 * 3600
+NUMBER = re.compile(r"\d+(?:\.\d+)?")
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -75,21 +80,26 @@ def worded_verdict(verdict: dict[str, Any] | None) -> dict[str, Any] | None:
     if verdict is None:
         return None
     variants = verdict.get("variants", ())
+    lines = [
+        f"{short_value(variant['value'])}: {verdict_sentence(variant)}" for variant in variants
+    ]
+    shown = {name: value for name, value in verdict.items() if name not in ("wording", "variants")}
     if variants:
-        lines = [
-            f"{short_value(variant['value'])}: {(worded_verdict(variant) or {})['sentence']}"
+        shown["variants"] = [
+            {name: value for name, value in variant.items() if name != "wording"}
             for variant in variants
         ]
-        return {
-            **verdict,
-            "sentence": "\n".join(lines),
-            "next_step": worded_step(verdict.get("next_step")),
-        }
     return {
-        **verdict,
-        "sentence": f"{verdict_name(verdict['kind'])} {verdict['sentence']}".strip(),
+        **shown,
+        "sentence": "\n".join(lines) or verdict_sentence(verdict),
         "next_step": worded_step(verdict.get("next_step")),
     }
+
+
+def verdict_sentence(verdict: Mapping[str, Any]) -> str:
+    """The sentence of one verdict; runs that are older than its wording have it in English."""
+    said = worded(from_json(verdict.get("wording", verdict["sentence"])))
+    return f"{verdict_name(verdict['kind'])} {said}".strip()
 
 
 def verdict_name(kind: str) -> str:
@@ -116,7 +126,8 @@ def worded_step(step: dict[str, Any] | None) -> dict[str, Any] | None:
     changes = ", ".join(
         f"{labels.get(name, name)} {short_value(value)}" for name, value in step["changes"].items()
     )
-    return {**step, "text": _("Try {changes}: {reason}").format(changes=changes, reason=reason)}
+    said = _(reason.removesuffix("."))
+    return {**step, "text": _("Try {changes}: {reason}.").format(changes=changes, reason=said)}
 
 
 def short_value(value: object) -> str:
@@ -128,7 +139,18 @@ def run_error(run: Run) -> dict[str, str] | None:
     """Why a run failed, or None."""
     if not run.error_code:
         return None
-    return {"code": run.error_code, "message": run.error_message}
+    return {"code": run.error_code, "message": error_words(run)}
+
+
+def error_words(run: Run) -> str:
+    """Why a run failed, in the active language: in English as it was stored."""
+    number = next(iter(NUMBER.findall(run.error_message)), "")
+    messages = {
+        "internal": Message("The simulation failed; the fault has been logged."),
+        "time_limit": Message("The run took longer than {seconds} s.", seconds=number),
+        "worker_lost": Message("The worker was lost {times} times.", times=number),
+    }
+    return worded(messages.get(run.error_code, run.error_message))
 
 
 def run_links(run: Run, language: str) -> dict[str, str | None]:

@@ -9,14 +9,14 @@ from itertools import takewhile
 from django.conf import settings
 from django.db import IntegrityError, transaction
 from django.db.models import QuerySet
-from django.utils.translation import gettext as _
 
 from simulator.engine import ENGINE_VERSION, Spec, SpecError, parse_spec
 from simulator.engine.cost import STUDENT_CAP, TEACHER_CAP, check_cost
 from simulator.models import COMPUTED, WAITING, Run, RunRequest, Status
 from simulator.waking import messages_waiting, wake_worker
 from studypack.accounts.models import Learner, User
-from studypack.common.problems import FieldProblem, RefusedError
+from studypack.common.problems import RefusedError, problem
+from studypack.common.wording import Message
 
 RESEND_AFTER = timedelta(seconds=10)
 MOST_RESENT = 200
@@ -76,8 +76,8 @@ def accepted_spec(raw: Mapping[str, object], user: User | None) -> Spec:
     if problems:
         raise RefusedError(
             "invalid_spec",
-            _("The experiment cannot be run as asked."),
-            problems=[FieldProblem(field=p.field, message=str(p)) for p in problems],
+            Message("The experiment cannot be run as asked."),
+            problems=[problem(p.field, p.message) for p in problems],
         )
     return spec
 
@@ -103,10 +103,12 @@ def refuse_too_many(learner: Learner) -> None:
     """Raises where the learner already waits for as many runs as one may."""
     limit, waiting = settings.RUNS_WAITING_PER_LEARNER, runs_waiting(learner)
     if waiting >= limit:
-        message = _("{waiting} of your runs are waiting; {limit} may wait at once.")
-        raise RefusedError(
-            "too_many_runs", message.format(waiting=waiting, limit=limit), status=429
+        message = Message(
+            "{waiting} of your runs are waiting; {limit} may wait at once.",
+            waiting=waiting,
+            limit=limit,
         )
+        raise RefusedError("too_many_runs", message, status=429)
 
 
 def create_run(spec: Spec, turn: int, now: datetime) -> Run:

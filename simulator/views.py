@@ -37,6 +37,8 @@ from studypack.accounts.learners import current_learner, signed_in_user
 from studypack.accounts.limits import THEORY, refuse_over
 from studypack.common.languages import ENGLISH
 from studypack.common.problems import RefusedError
+from studypack.common.worded import worded
+from studypack.common.wording import joined
 
 
 @require_POST
@@ -56,7 +58,7 @@ def start_run(request: HttpRequest, pack: str, experiment: str) -> HttpResponse:
         messages = problems_by_knob(refused.problems)
         for knob in context["knobs"]:
             knob["problem"] = messages.pop(knob["name"], "")
-        context["status_text"] = " ".join([refused.message, *messages.values()])
+        context["status_text"] = " ".join([worded(refused.message), *messages.values()])
         page = {"experiment": context, "back": named.pack, "title": named.text.title}
         return render(request, "simulator/run.html", page, status=refused.status)
     return HttpResponseRedirect(requested.run.get_absolute_url())
@@ -88,8 +90,8 @@ def start_lab_run(request: HttpRequest) -> HttpResponse:
     except RefusedError as refused:
         context = lab_context(request.POST, cost_cap(signed_in_user(request)))
         if not problems:
-            context["status_text"] = (
-                " ".join(p.message for p in refused.problems) or refused.message
+            context["status_text"] = worded(
+                joined([p.message for p in refused.problems]) or refused.message
             )
         page = {"experiment": context, "presets": presets(page_language())}
         return render(request, "simulator/lab.html", page, status=refused.status)
@@ -156,7 +158,11 @@ def show_theory(request: HttpRequest) -> HttpResponse:
     refuse_over(THEORY, request)
     spec, problems = read_spec(request.GET)
     if problems:
-        return HttpResponse("\n".join(map(str, problems)), "text/plain; charset=utf-8", 400)
+        return HttpResponse(
+            "\n".join(worded(problem.said) for problem in problems),
+            "text/plain; charset=utf-8",
+            400,
+        )
     name = parse_spec(spec).fingerprint()[:12]
     figures = RunFigures(
         run=None, spec=spec, look=read_look({}, "signal"), figure_id=f"theory-{name}"

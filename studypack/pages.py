@@ -10,6 +10,7 @@ from django.utils.cache import patch_vary_headers
 
 from studypack.common.api_errors import error_body
 from studypack.common.problems import RefusedError
+from studypack.common.worded import worded
 
 API = "/api/"
 
@@ -55,7 +56,7 @@ class RefusalMiddleware:
         """A page with the refusal's message; None for every other exception."""
         if not isinstance(error, RefusedError):
             return None
-        context = {"status": error.status, "message": error.message}
+        context = {"status": error.status, "message": worded(error.message)}
         response = render(request, "problem.html", context, status=error.status)
         if error.retry_after_s:
             response["Retry-After"] = str(error.retry_after_s)

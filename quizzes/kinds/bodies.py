@@ -9,6 +9,7 @@ from typing import Final
 from quizzes.kinds.base import Body
 from quizzes.kinds.problems import check_keys, not_one_of, problem, shown
 from studypack.common.problems import FieldProblem
+from studypack.common.wording import Message
 
 LONGEST_ID = 30
 LARGEST: Final = Fraction(10) ** 300
@@ -51,11 +52,11 @@ class BodyReader:
         if name not in self.body:
             return ()
         if not isinstance(value, list) or not all(isinstance(item, str) for item in value):
-            self.report(name, f"{shown(value)} is not a list of ids")
+            self.report(name, Message("{value} is not a list of ids", value=shown(value)))
             return ()
         self.count(name, len(value), fewest=fewest, most=most)
         for item in sorted({item for item in value if value.count(item) > 1}):
-            self.report(name, f"{shown(item)} is repeated")
+            self.report(name, Message("{value} is repeated", value=shown(item)))
         self.check_ids(name, value)
         return tuple(value)
 
@@ -63,12 +64,22 @@ class BodyReader:
         """Keeps which ids are too short or too long."""
         for item in ids:
             if not item or len(item) > LONGEST_ID:
-                self.report(name, f"{shown(item)} is outside 1..{LONGEST_ID} characters")
+                self.report(
+                    name,
+                    Message(
+                        "{value} is outside 1..{most} characters",
+                        value=shown(item),
+                        most=LONGEST_ID,
+                    ),
+                )
 
     def count(self, name: str, found: int, *, fewest: int, most: int) -> None:
         """Keeps that there are too few or too many of something."""
         if not fewest <= found <= most:
-            self.report(name, f"{found} is outside {fewest}..{most}")
+            self.report(
+                name,
+                Message("{value} is outside {low}..{high}", value=found, low=fewest, high=most),
+            )
 
     def known_ids(self, name: str, known: Sequence[str]) -> tuple[str, ...]:
         """A list of ids that are all in `known`; empty where it is absent."""
@@ -81,34 +92,41 @@ class BodyReader:
         value = self.body.get(name, {})
         if isinstance(value, Mapping) and all(isinstance(key, str) for key in value):
             return value
-        self.report(name, f"{shown(value)} is not a mapping by id")
+        self.report(name, Message("{value} is not a mapping by id", value=shown(value)))
         return {}
 
     def whole(self, name: str, default: int, *, low: int, high: int) -> int:
         """A whole number within bounds; the default where it is absent or none."""
         value = self.body.get(name, str(default))
         if not isinstance(value, str) or not WHOLE_NUMBER.fullmatch(value):
-            self.report(name, f"{shown(value)} is not a whole number")
+            self.report(name, Message("{value} is not a whole number", value=shown(value)))
             return default
         if not low <= int(value) <= high:
-            self.report(name, f"{value} is outside {low}..{high}")
+            self.report(
+                name, Message("{value} is outside {low}..{high}", value=value, low=low, high=high)
+            )
         return int(value)
 
     def number(self, name: str, value: object) -> Fraction:
         """A number such as "-1.5e-3"; 0 where it is none."""
         found = parse_number(value)
         if found is None:
-            self.report(name, f"{shown(value)} is not a number")
+            self.report(name, Message("{value} is not a number", value=shown(value)))
         return found or Fraction(0)
 
     def fraction(self, name: str, value: object, *, low: int, high: int) -> Fraction:
         """A number such as "1", "0.5" or "-1/3" within bounds; 0 where it is none."""
         found = parse_fraction(value)
         if found is None:
-            self.report(name, f"{shown(value)} is not a number such as 1, 0.5 or 1/3")
+            self.report(
+                name, Message("{value} is not a number such as 1, 0.5 or 1/3", value=shown(value))
+            )
             return Fraction(0)
         if not low <= found <= high:
-            self.report(name, f"{shown(value)} is outside {low}..{high}")
+            self.report(
+                name,
+                Message("{value} is outside {low}..{high}", value=shown(value), low=low, high=high),
+            )
         return found
 
 

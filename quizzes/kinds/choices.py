@@ -15,6 +15,7 @@ from quizzes.kinds.problems import (
     unknown_options,
 )
 from studypack.common.problems import FieldProblem
+from studypack.common.wording import Message
 
 FEWEST_OPTIONS, MOST_OPTIONS = 2, 100
 
@@ -39,9 +40,12 @@ def read_fractions(reader: BodyReader, options: tuple[str, ...]) -> dict[str, Fr
 def either_key(reader: BodyReader, shorthand: str) -> bool:
     """Whether the body says what is right by `shorthand`, and not by fractions as well."""
     if shorthand in reader.body and "fractions" in reader.body:
-        reader.report("fractions", f"stands beside {shorthand}; only one of them may")
+        reader.report(
+            "fractions",
+            Message("stands beside {shorthand}; only one of them may", shorthand=shorthand),
+        )
     if shorthand not in reader.body and "fractions" not in reader.body:
-        reader.report(shorthand, "is missing")
+        reader.report(shorthand, Message("is missing"))
     return "fractions" not in reader.body
 
 
@@ -73,4 +77,6 @@ def check_some_right(fractions: Mapping[str, Fraction], total: Fraction) -> list
     """The problem of fractions that nobody could earn everything with."""
     if not fractions or total >= 1:
         return []
-    return [problem("fractions", f"the best answer earns {total}; it must earn 1")]
+    return [
+        problem("fractions", Message("the best answer earns {total}; it must earn 1", total=total))
+    ]

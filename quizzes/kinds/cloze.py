@@ -20,6 +20,7 @@ from quizzes.kinds.choices import clamped, missing_choice_words
 from quizzes.kinds.gaps import Gap, read_gaps
 from quizzes.kinds.problems import (
     check_parts,
+    moved,
     problem,
     shown,
     unknown_feedback,
@@ -27,6 +28,7 @@ from quizzes.kinds.problems import (
     unknown_options,
 )
 from studypack.common.problems import FieldProblem
+from studypack.common.wording import Message
 
 NAME = "cloze"
 
@@ -46,7 +48,7 @@ class Cloze(Unvaried):
         reader.expect(("gaps",))
         read = cls(gaps=read_gaps(reader))
         if not reader.problems and not read.total:
-            reader.report("gaps", "no gap counts for anything")
+            reader.report("gaps", Message("no gap counts for anything"))
         return (None if reader.problems else read), reader.problems
 
     @property
@@ -68,7 +70,9 @@ class Cloze(Unvaried):
         for gap in self.gaps:
             count = words.text.count(f"{{{{{gap}}}}}")
             if count != 1:
-                message = f"{{{{{gap}}}}} stands in it {count} times; it must once"
+                message = Message(
+                    "{{{{{gap}}}}} stands in it {count} times; it must once", gap=gap, count=count
+                )
                 missing.append(problem("text", message))
         return missing
 
@@ -92,7 +96,12 @@ class Cloze(Unvaried):
 
     def check_answer(self, answer: object) -> list[FieldProblem]:
         if not isinstance(answer, Mapping):
-            return [problem("answer", f"{shown(answer)} is not a mapping of gaps to answers")]
+            return [
+                problem(
+                    "answer",
+                    Message("{value} is not a mapping of gaps to answers", value=shown(answer)),
+                )
+            ]
         problems = check_parts(answer, self.gaps)
         for name, gap in self.gaps.items():
             if answer.get(name) is not None:
@@ -139,6 +148,4 @@ def given_by_gap(answer: object) -> Mapping[str, object]:
 
 def of_gap(name: str, found: FieldProblem) -> FieldProblem:
     """A problem of the answer to one gap."""
-    message = found.message.removeprefix(found.field)
-    field = f"{found.field}.{name}"
-    return FieldProblem(field=field, message=f"{field}{message}")
+    return moved(found, f"{found.field}.{name}")

@@ -14,6 +14,7 @@ from quizzes.kinds.problems import (
     unknown_options,
 )
 from studypack.common.problems import FieldProblem
+from studypack.common.wording import Message
 
 NAME = "description"
 
@@ -34,10 +35,10 @@ class Description(Unvaried):
         return (None if problems else cls()), problems
 
     def missing_words(self, words: Words) -> list[FieldProblem]:
-        return [] if words.text.strip() else [problem("text", "is empty")]
+        return [] if words.text.strip() else [problem("text", Message("is empty"))]
 
     def unknown_words(self, words: Words) -> list[FieldProblem]:
-        own = [problem("feedback", "there is no answer that it could be on")]
+        own = [problem("feedback", Message("there is no answer that it could be on"))]
         found = own if words.feedback else []
         return unknown_options(words, ()) + found + unknown_open_words(words)
 
@@ -48,7 +49,11 @@ class Description(Unvaried):
         return None
 
     def check_answer(self, answer: object) -> list[FieldProblem]:
-        return [problem("answer", f"{shown(answer)} answers a text that asks nothing")]
+        return [
+            problem(
+                "answer", Message("{value} answers a text that asks nothing", value=shown(answer))
+            )
+        ]
 
     def is_complete(self, answer: object) -> bool:
         return True

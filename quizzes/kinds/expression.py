@@ -18,6 +18,8 @@ from dataclasses import dataclass
 from functools import lru_cache
 from typing import Final, Protocol
 
+from studypack.common.wording import Message
+
 LONGEST = 200
 DEEPEST = 30
 LARGEST = 1e300
@@ -43,7 +45,9 @@ def half_away(value: float, places: float = 0) -> float:
     (-3.0, 1.3)
     """
     if not float(places).is_integer() or not -15 <= places <= 15:
-        raise ExpressionError(f"round: {places:g} is not a whole number within -15..15")
+        raise ExpressionError(
+            Message("round: {places:g} is not a whole number within -15..15", places=places)
+        )
     scale = 10.0 ** int(places)
     return math.copysign(math.floor(abs(value) * scale + 0.5) / scale, value)
 
@@ -125,15 +129,33 @@ def computed(name: str, compute: Callable[..., float], arguments: list[float]) -
     try:
         value = float(compute(*arguments))
     except ZeroDivisionError as error:
-        raise ExpressionError(f"{arguments[0]:g} is divided by zero") from error
+        raise ExpressionError(
+            Message("{value:g} is divided by zero", value=arguments[0])
+        ) from error
     except OverflowError as error:
-        raise ExpressionError(f"{name} of {written} is above {LARGEST:g}") from error
+        raise ExpressionError(
+            Message(
+                "{name} of {written} is above {largest:g}",
+                name=name,
+                written=written,
+                largest=LARGEST,
+            )
+        ) from error
     except ExpressionError:
         raise
     except ValueError as error:
-        raise ExpressionError(f"{name} of {written} is not a number") from error
+        raise ExpressionError(
+            Message("{name} of {written} is not a number", name=name, written=written)
+        ) from error
     if not abs(value) <= LARGEST:
-        raise ExpressionError(f"{name} of {written} is above {LARGEST:g}")
+        raise ExpressionError(
+            Message(
+                "{name} of {written} is above {largest:g}",
+                name=name,
+                written=written,
+                largest=LARGEST,
+            )
+        )
     return value
 
 
@@ -168,11 +190,13 @@ def read(text: str, names: frozenset[str] = frozenset()) -> Expression:
         ExpressionError: it is too long, nested too deep, or not an expression.
     """
     if len(text) > LONGEST:
-        raise ExpressionError(f"{len(text)} is above {LONGEST} characters")
+        raise ExpressionError(
+            Message("{count} is above {most} characters", count=len(text), most=LONGEST)
+        )
     parser = Parser(tokens=[found.group().strip() for found in TOKEN.finditer(text)], names=names)
     root = parser.sum(0)
     if parser.token:
-        raise ExpressionError(f"{parser.token!r} is not expected there")
+        raise ExpressionError(Message("{token} is not expected there", token=repr(parser.token)))
     return Expression(text=text, root=root)
 
 
@@ -211,7 +235,7 @@ class Parser:
 
     def signed(self, depth: int) -> Node:
         if depth > DEEPEST:
-            raise ExpressionError(f"it is nested deeper than {DEEPEST}")
+            raise ExpressionError(Message("it is nested deeper than {deepest}", deepest=DEEPEST))
         sign = self.take("-", "+")
         if not sign:
             return self.power(depth)
@@ -238,38 +262,45 @@ class Parser:
     def call(self, name: str, depth: int) -> Node:
         """A function with its arguments in parentheses."""
         if not self.take("("):
-            raise ExpressionError(f"{name} needs its arguments in parentheses")
+            raise ExpressionError(Message("{name} needs its arguments in parentheses", name=name))
         arguments = [self.sum(depth + 1)]
         while self.take(","):
             arguments.append(self.sum(depth + 1))
         function = FUNCTIONS[name]
         if not function.fewest <= len(arguments) <= function.most:
             limits = f"{function.fewest}..{function.most}"
-            raise ExpressionError(f"{name}: {len(arguments)} is outside {limits} arguments")
+            raise ExpressionError(
+                Message(
+                    "{name}: {count} is outside {limits} arguments",
+                    name=name,
+                    count=len(arguments),
+                    limits=limits,
+                )
+            )
         applied = Application(name=name, compute=function.compute, arguments=tuple(arguments))
         return self.closed(applied)
 
     def closed(self, inner: Node) -> Node:
         """What stood within parentheses, once they are closed."""
         if not self.take(")"):
-            raise ExpressionError("a parenthesis is not closed")
+            raise ExpressionError(Message("a parenthesis is not closed"))
         return inner
 
     def surprise(self, token: str) -> str:
         """What is wrong with a token that begins nothing."""
         if not token:
-            return "it ends too early"
+            return Message("it ends too early")
         if token[0].isalpha():
             known = ", ".join(sorted({*self.names, *RESERVED}))
-            return f"{token!r} is not one of {known}"
-        return f"{token!r} is not expected there"
+            return Message("{value} is not one of {accepted}", value=repr(token), accepted=known)
+        return Message("{token} is not expected there", token=repr(token))
 
 
 def number(token: str) -> Number:
     """A number as written, not above the largest."""
     value = float(token)
     if value > LARGEST:
-        raise ExpressionError(f"{token} is above {LARGEST:g}")
+        raise ExpressionError(Message("{token} is above {largest:g}", token=token, largest=LARGEST))
     return Number(number=value)
 
 

@@ -11,6 +11,7 @@ from quizzes.kinds.number_text import SHOWN_DIGITS, number_text
 from quizzes.kinds.parameters import Draw
 from quizzes.kinds.problems import problem
 from studypack.common.problems import FieldProblem
+from studypack.common.wording import Message, message_of
 
 PLACE = re.compile(r"\{=([^{}\n]{0,200})\}")
 # Private characters, which no language uses and no markup gives a meaning.
@@ -80,7 +81,9 @@ def check_places(words: Words, draws: list[Draw]) -> list[FieldProblem]:
         try:
             check_place(text, draws)
         except ExpressionError as error:
-            found.append(problem(field, f"{{={text}}}: {error}"))
+            found.append(
+                problem(field, Message("{{={text}}}: {error}", text=text, error=message_of(error)))
+            )
     return found
 
 

@@ -18,6 +18,7 @@ from quizzes.kinds.short_text import ShortText
 from quizzes.kinds.single_choice import NAME as SINGLE
 from quizzes.kinds.single_choice import SingleChoice
 from studypack.common.problems import FieldProblem
+from studypack.common.wording import Message
 
 FEWEST_GAPS, MOST_GAPS = 1, 100
 HIGHEST_MARK = 1_000
@@ -88,7 +89,10 @@ def read_gaps(reader: BodyReader) -> dict[str, Gap]:
     gaps = {}
     for gap, entry in entries.items():
         if not GAP_ID.fullmatch(gap):
-            reader.report("gaps", f"{shown(gap)} is not an id of 1..30 letters, digits, - and _")
+            reader.report(
+                "gaps",
+                Message("{value} is not an id of 1..30 letters, digits, - and _", value=shown(gap)),
+            )
         own = BodyReader(body=entry if isinstance(entry, Mapping) else {})
         found = read_gap(own)
         reader.problems += within(own.problems, f"gaps.{gap}")
@@ -112,7 +116,7 @@ def read_gap(reader: BodyReader) -> Gap | None:
     mark = reader.fraction("mark", reader.body.get("mark", "1"), low=0, high=HIGHEST_MARK)
     group = reader.body.get("group", "")
     if not isinstance(group, str):
-        reader.report("group", f"{shown(group)} is not a name")
+        reader.report("group", Message("{value} is not a name", value=shown(group)))
     if question is None:
         return None
     return Gap(question=question, mark=mark, display=display, group=str(group))
@@ -124,5 +128,7 @@ def check_groups(reader: BodyReader, gaps: Mapping[str, Gap]) -> None:
     for gap, found in gaps.items():
         options = frozenset(found.question.option_ids)
         if found.group and offered.setdefault(found.group, options) != options:
-            message = f"{shown(found.group)} offers other options in another gap"
+            message = Message(
+                "{value} offers other options in another gap", value=shown(found.group)
+            )
             reader.report(f"gaps.{gap}.group", message)

@@ -28,6 +28,7 @@ from quizzes.kinds.problems import (
     unknown_options,
 )
 from studypack.common.problems import FieldProblem
+from studypack.common.wording import Message
 
 NAME = "matching"
 FEWEST_PAIRS, MOST_PAIRS, MOST_EXTRA = 1, 100, 100
@@ -100,7 +101,12 @@ class Matching(Unvaried):
 
     def check_answer(self, answer: object) -> list[FieldProblem]:
         if not isinstance(answer, Mapping):
-            return [problem("answer", f"{shown(answer)} is not a mapping of prompts to matches")]
+            return [
+                problem(
+                    "answer",
+                    Message("{value} is not a mapping of prompts to matches", value=shown(answer)),
+                )
+            ]
         unknown = check_parts(answer, self.pairs)
         return unknown + [
             not_one_of(f"answer.{prompt}", match, self.matches)
@@ -148,7 +154,7 @@ def read_pairs(reader: BodyReader) -> dict[str, str]:
         reader.count("pairs", len(pairs), fewest=FEWEST_PAIRS, most=MOST_PAIRS)
     for prompt, match in pairs.items():
         if not isinstance(match, str):
-            reader.report(f"pairs.{prompt}", f"{shown(match)} is not an id")
+            reader.report(f"pairs.{prompt}", Message("{value} is not an id", value=shown(match)))
     return {prompt: match for prompt, match in pairs.items() if isinstance(match, str)}
 
 
@@ -159,12 +165,17 @@ def check_ids(
     reader.check_ids("pairs", [*pairs, *dict.fromkeys(pairs.values())])
     for prompt in pairs:
         if prompt in matches:
-            reader.report("pairs", f"{shown(prompt)} is both a prompt and a match")
+            reader.report(
+                "pairs", Message("{value} is both a prompt and a match", value=shown(prompt))
+            )
     for match in extra:
         if match in pairs.values():
-            reader.report("extra", f"{shown(match)} belongs to a prompt")
+            reader.report("extra", Message("{value} belongs to a prompt", value=shown(match)))
     if pairs and len(matches) < 2:
-        reader.report("pairs", f"{len(matches)} match is too few to choose from; the least is 2")
+        reader.report(
+            "pairs",
+            Message("{count} match is too few to choose from; the least is 2", count=len(matches)),
+        )
 
 
 def read_weights(reader: BodyReader, prompts: tuple[str, ...]) -> dict[str, Fraction]:
@@ -179,5 +190,5 @@ def read_weights(reader: BodyReader, prompts: tuple[str, ...]) -> dict[str, Frac
     }
     total = sum(weights.values(), Fraction(0))
     if prompts and not total:
-        reader.report("fractions", "no pair earns anything")
+        reader.report("fractions", Message("no pair earns anything"))
     return {prompt: weight / (total or 1) for prompt, weight in weights.items()}

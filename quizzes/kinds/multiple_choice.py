@@ -29,6 +29,7 @@ from quizzes.kinds.choices import (
 )
 from quizzes.kinds.problems import check_choices
 from studypack.common.problems import FieldProblem
+from studypack.common.wording import Message
 
 NAME = "multiple_choice"
 KEYS = ("keys", "fractions", "scoring", "pinned", "shuffle", "negative")
@@ -126,7 +127,7 @@ def read_keys(reader: BodyReader, options: tuple[str, ...]) -> dict[str, Fractio
     if either_key(reader, "keys"):
         keys = reader.known_ids("keys", options)
         if "keys" in reader.body and not keys:
-            reader.report("keys", "none is right; at least one must be")
+            reader.report("keys", Message("none is right; at least one must be"))
         share = Fraction(1, len(keys) or 1)
         return {option: share if option in keys else -share for option in options}
     fractions = read_fractions(reader, options)

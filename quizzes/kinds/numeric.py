@@ -14,6 +14,7 @@ from quizzes.kinds.tolerance import Tolerance, ToleranceKind
 from quizzes.kinds.typed import AnswerReader, Compared, answer_readers, gather
 from quizzes.kinds.typed_numbers import LONGEST_TYPED, parse, unit_name
 from studypack.common.problems import FieldProblem
+from studypack.common.wording import Message, message_of
 
 NAME = "numeric"
 KEYS = ("units", "unit")
@@ -95,7 +96,9 @@ class Numeric(Compared[AcceptedNumber]):
             unit_use=reader.one_of("unit", UNIT_USES, default=default),
         )
         if read.unit_use != "none" and not factors:
-            reader.report("units", f"is missing; unit is {read.unit_use}")
+            reader.report(
+                "units", Message("is missing; unit is {unit_use}", unit_use=read.unit_use)
+            )
         problems = reader.problems or read.check_can_be_right()
         return (None if problems else read), problems
 
@@ -133,7 +136,7 @@ def constant(text: str) -> Fraction:
     """
     number = parse_number(text)
     if number is None:
-        raise ExpressionError(f"{shown(text)} is not a number")
+        raise ExpressionError(Message("{value} is not a number", value=shown(text)))
     return number
 
 
@@ -141,7 +144,7 @@ def read_units(reader: BodyReader) -> dict[str, Fraction]:
     """What each unit is times to be the first one, by name; none where there are none."""
     entries = reader.body.get("units", [])
     if not isinstance(entries, list):
-        reader.report("units", f"{shown(entries)} is not a list")
+        reader.report("units", Message("{value} is not a list", value=shown(entries)))
         return {}
     reader.count("units", len(entries), fewest=0, most=MOST_UNITS)
     factors: dict[str, Fraction] = {}
@@ -150,7 +153,7 @@ def read_units(reader: BodyReader) -> dict[str, Fraction]:
         unit.expect(("name",), ("factor",))
         name, factor = read_unit(unit)
         if name in factors:
-            unit.report("name", f"{shown(name)} is repeated")
+            unit.report("name", Message("{value} is repeated", value=shown(name)))
         reader.problems += within(unit.problems, f"units.{number}")
         factors[name] = factor
     return factors
@@ -160,10 +163,17 @@ def read_unit(reader: BodyReader) -> tuple[str, Fraction]:
     """A unit's name as it is compared, and its factor."""
     name = reader.body.get("name", "")
     if not isinstance(name, str) or not 1 <= len(name.strip()) <= LONGEST_UNIT:
-        reader.report("name", f"{shown(name)} is outside 1..{LONGEST_UNIT} characters")
+        reader.report(
+            "name",
+            Message(
+                "{value} is outside 1..{most} characters",
+                value=shown(name),
+                most=LONGEST_UNIT,
+            ),
+        )
     factor = reader.number("factor", reader.body.get("factor", "1"))
     if factor <= 0:
-        reader.report("factor", f"{factor} is not above 0")
+        reader.report("factor", Message("{factor} is not above 0", factor=factor))
     return unit_name(str(name)), factor
 
 
@@ -182,12 +192,15 @@ def read_answer(entry: AnswerReader, evaluate: Evaluate) -> AcceptedNumber:
     if entry.text("value") != ANYTHING:
         number = read_number(entry, "value", evaluate)
     if not {"value", "low", "high"} & entry.reader.body.keys():
-        entry.reader.report("value", "is missing")
+        entry.reader.report("value", Message("is missing"))
     if low is not None and high is not None and low > high:
-        entry.reader.report("low", f"{number_text(low)} is above high, {number_text(high)}")
+        entry.reader.report(
+            "low",
+            Message("{low} is above high, {high}", low=number_text(low), high=number_text(high)),
+        )
     tolerance = read_tolerance(entry.reader)
     if number == 0 and tolerance.kind is ToleranceKind.LOG10:
-        entry.reader.report("value", "0 has no order of magnitude to be compared")
+        entry.reader.report("value", Message("0 has no order of magnitude to be compared"))
     return AcceptedNumber(
         id=entry.id,
         value=value_text(entry, number, low, high),
@@ -207,7 +220,7 @@ def read_number(entry: AnswerReader, name: str, evaluate: Evaluate) -> Fraction 
     try:
         return evaluate(text)
     except ExpressionError as error:
-        entry.reader.report(name, str(error))
+        entry.reader.report(name, message_of(error))
         return None
 
 
@@ -217,10 +230,10 @@ def read_tolerance(reader: BodyReader) -> Tolerance:
     if entry is None:
         return Tolerance()
     if not isinstance(entry, Mapping):
-        reader.report("tolerance", f"{shown(entry)} is not a mapping")
+        reader.report("tolerance", Message("{value} is not a mapping", value=shown(entry)))
         return Tolerance()
     if {"low", "high"} & reader.body.keys():
-        reader.report("tolerance", "stands beside low or high, which say it all")
+        reader.report("tolerance", Message("stands beside low or high, which say it all"))
     own = BodyReader(body=entry)
     found = Tolerance.read(own)
     reader.problems += within(own.problems, "tolerance")

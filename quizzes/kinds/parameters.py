@@ -11,6 +11,7 @@ from math import prod
 from quizzes.kinds.bodies import BodyReader
 from quizzes.kinds.expression import NAME, RESERVED
 from quizzes.kinds.problems import shown, within
+from studypack.common.wording import Message
 
 MOST_PARAMETERS = 10
 MOST_VALUES, MOST_LISTED = 10_000, 1_000
@@ -91,10 +92,14 @@ def read_parameters(reader: BodyReader) -> dict[str, Parameter]:
 def check_name(reader: BodyReader, name: str) -> None:
     """Keeps a name that no expression could say."""
     if not re.fullmatch(NAME, name) or len(name) > LONGEST_NAME:
-        message = f"{shown(name)} is not a name of 1..{LONGEST_NAME} letters, digits and _"
+        message = Message(
+            "{value} is not a name of 1..{most} letters, digits and _",
+            value=shown(name),
+            most=LONGEST_NAME,
+        )
         reader.report("parameters", message)
     if name in RESERVED:
-        reader.report("parameters", f"{shown(name)} has a meaning of its own")
+        reader.report("parameters", Message("{value} has a meaning of its own", value=shown(name)))
 
 
 def read_listed(reader: BodyReader) -> Parameter:
@@ -102,7 +107,7 @@ def read_listed(reader: BodyReader) -> Parameter:
     reader.expect(("values",))
     values = reader.body["values"]
     if not isinstance(values, list):
-        reader.report("values", f"{shown(values)} is not a list")
+        reader.report("values", Message("{value} is not a list", value=shown(values)))
         return Parameter(count=1)
     reader.count("values", len(values), fewest=1, most=MOST_LISTED)
     listed = tuple(reader.number("values", value) for value in values[:MOST_LISTED])
@@ -117,10 +122,16 @@ def read_range(reader: BodyReader) -> Parameter:
     first, last, step = (reader.number(key, reader.body[key]) for key in ("from", "to", "step"))
     if step <= 0 or last < first:
         reader.report(
-            "step", f"{shown(reader.body['step'])} does not lead from the first to the last"
+            "step",
+            Message(
+                "{value} does not lead from the first to the last", value=shown(reader.body["step"])
+            ),
         )
         return Parameter(count=1)
     count = (last - first) // step + 1
     if count > MOST_VALUES:
-        reader.report("step", f"{count} is outside 1..{MOST_VALUES} values")
+        reader.report(
+            "step",
+            Message("{count} is outside 1..{most} values", count=count, most=MOST_VALUES),
+        )
     return Parameter(count=count, first=first, step=step)

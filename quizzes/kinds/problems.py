@@ -5,19 +5,21 @@ from typing import Final
 
 from quizzes.kinds.base import LONGEST_SHOWN, Body, Words
 from studypack.common.problems import FieldProblem
+from studypack.common.problems import problem as problem
+from studypack.common.wording import Message
 
 OVERALL_FEEDBACK: Final = ("right", "partly", "wrong")
 OPEN_WORDS: Final = ("model_answer", "rubric", "template")
 
 
-def problem(field: str, message: str) -> FieldProblem:
-    """A problem whose message begins with its field."""
-    return FieldProblem(field=field, message=f"{field}: {message}")
-
-
 def not_one_of(field: str, value: object, expected: Iterable[str]) -> FieldProblem:
     """The problem of a value outside a closed set."""
-    return problem(field, f"{shown(value)} is not one of {', '.join(expected)}")
+    return problem(
+        field,
+        Message(
+            "{value} is not one of {accepted}", value=shown(value), accepted=", ".join(expected)
+        ),
+    )
 
 
 def shown(value: object) -> str:
@@ -28,10 +30,15 @@ def shown(value: object) -> str:
 
 def within(problems: Iterable[FieldProblem], where: str) -> list[FieldProblem]:
     """The problems of a part of a body, their fields and messages led in by `where`."""
-    return [
-        FieldProblem(field=f"{where}.{found.field}", message=f"{where}.{found.message}")
-        for found in problems
-    ]
+    return [moved(found, f"{where}.{found.field}") for found in problems]
+
+
+def moved(found: FieldProblem, field: str) -> FieldProblem:
+    """The same problem of a field that is called otherwise from further away."""
+    said = found.message
+    if isinstance(said, Message) and "problem" in said.values:
+        return problem(field, said.values["problem"])
+    return problem(field, said.removeprefix(f"{found.field}: "))
 
 
 def check_keys(
@@ -39,9 +46,11 @@ def check_keys(
 ) -> list[FieldProblem]:
     """The keys that are missing, and those that the kind does not know."""
     expected = ", ".join(required + optional) or "none"
-    missing = [problem(key, "is missing") for key in required if key not in body]
+    missing = [problem(key, Message("is missing")) for key in required if key not in body]
     unknown = [
-        problem(str(key), f"is not a key of this kind; expected {expected}")
+        problem(
+            str(key), Message("is not a key of this kind; expected {expected}", expected=expected)
+        )
         for key in body
         if key not in required + optional
     ]
@@ -58,12 +67,12 @@ def check_choice(answer: object, option_ids: Sequence[str]) -> list[FieldProblem
 def check_choices(answer: object, option_ids: Sequence[str]) -> list[FieldProblem]:
     """The problem of an answer that is not a list of options, each once."""
     if not isinstance(answer, list):
-        return [problem("answer", f"{shown(answer)} is not a list of options")]
+        return [problem("answer", Message("{value} is not a list of options", value=shown(answer)))]
     unknown = [option for option in answer if option not in option_ids]
     if unknown:
         return [not_one_of("answer", unknown[0], option_ids)]
     if len(set(answer)) < len(answer):
-        return [problem("answer", f"{shown(answer)} repeats an option")]
+        return [problem("answer", Message("{value} repeats an option", value=shown(answer)))]
     return []
 
 
@@ -75,13 +84,13 @@ def check_parts(answer: Mapping[object, object], parts: Collection[str]) -> list
 def missing_prose(words: Words) -> list[FieldProblem]:
     """The texts that every question must have and that are not there."""
     prose = (("text", words.text), ("explanation", words.explanation))
-    return [problem(field, "is empty") for field, text in prose if not text.strip()]
+    return [problem(field, Message("is empty")) for field, text in prose if not text.strip()]
 
 
 def missing_options(words: Words, option_ids: Iterable[str]) -> list[FieldProblem]:
     """The options without words."""
     return [
-        problem("options", f"{option!r} has no text")
+        problem("options", Message("{option} has no text", option=repr(option)))
         for option in option_ids
         if not words.options.get(option, "").strip()
     ]
@@ -105,7 +114,7 @@ def unknown_feedback(words: Words, ids: Iterable[str]) -> list[FieldProblem]:
 def unknown_open_words(words: Words) -> list[FieldProblem]:
     """What only an open question says, in one that is not."""
     return [
-        problem(field, "belongs to open questions only")
+        problem(field, Message("belongs to open questions only"))
         for field in OPEN_WORDS
         if getattr(words, field)
     ]

@@ -10,6 +10,7 @@ from quizzes.kinds.bodies import BodyReader
 from quizzes.kinds.comparing import fits, plain, segments
 from quizzes.kinds.typed import Compared, answer_readers, gather
 from studypack.common.problems import FieldProblem
+from studypack.common.wording import Message
 
 NAME = "short_text"
 LONGEST_ANSWER = 5_000
@@ -71,7 +72,7 @@ def read_answers(
         value = entry.text("value")
         text = plain(value, is_case_kept=is_case_kept)
         if not text and "value" in entry.reader.body:
-            entry.reader.report("value", "is empty")
+            entry.reader.report("value", Message("is empty"))
         pattern = segments(text) if has_wildcards else (text,)
         found.append(
             AcceptedText(id=entry.id, value=value, fraction=entry.fraction(), pattern=pattern)

@@ -7,6 +7,7 @@ from fractions import Fraction
 from typing import Self
 
 from quizzes.kinds.bodies import BodyReader
+from studypack.common.wording import Message
 
 MOST_DIGITS = 30
 
@@ -46,7 +47,7 @@ class Tolerance:
         else:
             size = reader.number("size", reader.body.get("size", "0"))
         if size < 0:
-            reader.report("size", f"{size} is below 0")
+            reader.report("size", Message("{size} is below 0", size=size))
         return cls(kind=kind, size=size)
 
     def accepts(self, typed: Fraction, value: Fraction) -> bool:

@@ -10,6 +10,7 @@ from quizzes.kinds.bodies import BodyReader
 from quizzes.kinds.problems import missing_prose, problem, unknown_feedback, unknown_open_words
 from quizzes.kinds.single_choice import SingleChoice, read_key
 from studypack.common.problems import FieldProblem
+from studypack.common.wording import Message
 
 NAME = "true_false"
 OPTIONS = ("true", "false")
@@ -37,6 +38,6 @@ class TrueFalse(SingleChoice):
         return missing_prose(words)
 
     def unknown_words(self, words: Words) -> list[FieldProblem]:
-        own = [problem("options", "true and false have words of their own")]
+        own = [problem("options", Message("true and false have words of their own"))]
         found = own if words.options else []
         return found + unknown_feedback(words, OPTIONS) + unknown_open_words(words)

@@ -27,6 +27,7 @@ from quizzes.kinds.problems import (
     within,
 )
 from studypack.common.problems import FieldProblem
+from studypack.common.wording import Message
 
 FEWEST_ANSWERS, MOST_ANSWERS = 1, 100
 LONGEST_VALUE = 5_000
@@ -72,9 +73,13 @@ class Typed(Unvaried):
 
     def check_answer(self, answer: object) -> list[FieldProblem]:
         if not isinstance(answer, str):
-            return [problem("answer", f"{shown(answer)} is not a text")]
+            return [problem("answer", Message("{value} is not a text", value=shown(answer)))]
         if len(answer) > self.longest_answer:
-            message = f"{len(answer)} is above {self.longest_answer} characters"
+            message = Message(
+                "{count} is above {most} characters",
+                count=len(answer),
+                most=self.longest_answer,
+            )
             return [problem("answer", message)]
         return []
 
@@ -123,7 +128,7 @@ class Compared(Typed, ABC, Generic[AcceptedT]):
         """The problem of answers of which none earns everything."""
         if any(self.grade(text) == 1 for text in self.right_texts()):
             return []
-        return [problem("answers", "none earns 1, or what earns less is tried before it")]
+        return [problem("answers", Message("none earns 1, or what earns less is tried before it"))]
 
     def _found(self, answer: object) -> AcceptedT | None:
         if not isinstance(answer, str) or not self.is_complete(answer):
@@ -148,7 +153,14 @@ class AnswerReader:
         value = self.reader.body.get(name, "")
         if isinstance(value, str) and len(value) <= LONGEST_VALUE:
             return value
-        self.reader.report(name, f"{shown(value)} is not a text of at most {LONGEST_VALUE}")
+        self.reader.report(
+            name,
+            Message(
+                "{value} is not a text of at most {most}",
+                value=shown(value),
+                most=LONGEST_VALUE,
+            ),
+        )
         return ""
 
 
@@ -159,13 +171,15 @@ def answer_readers(
     entries = reader.body.get("answers")
     if not isinstance(entries, list):
         if "answers" in reader.body:
-            reader.report("answers", f"{shown(entries)} is not a list")
+            reader.report("answers", Message("{value} is not a list", value=shown(entries)))
         return []
     reader.count("answers", len(entries), fewest=FEWEST_ANSWERS, most=MOST_ANSWERS)
     found = []
     for number, entry in enumerate(entries[:MOST_ANSWERS], start=1):
         if not isinstance(entry, Mapping):
-            reader.report(f"answers.{number}", f"{shown(entry)} is not a mapping")
+            reader.report(
+                f"answers.{number}", Message("{value} is not a mapping", value=shown(entry))
+            )
             continue
         own = BodyReader(body=entry)
         own.problems += check_keys(entry, required, (*optional, "fraction", "id"))
@@ -178,7 +192,7 @@ def read_id(reader: BodyReader, default: str) -> str:
     """The id that an entry says, or its default."""
     value = reader.body.get("id", default)
     if not isinstance(value, str):
-        reader.report("id", f"{shown(value)} is not an id")
+        reader.report("id", Message("{value} is not an id", value=shown(value)))
         return default
     reader.check_ids("id", [value])
     return value
@@ -187,7 +201,7 @@ def read_id(reader: BodyReader, default: str) -> str:
 def check_unique(reader: BodyReader, ids: Sequence[str]) -> None:
     """Keeps which ids name two answers."""
     for repeated in sorted({found for found in ids if ids.count(found) > 1}):
-        reader.report("answers", f"{shown(repeated)} is repeated")
+        reader.report("answers", Message("{value} is repeated", value=shown(repeated)))
 
 
 def gather(reader: BodyReader, answers: Sequence[AnswerReader]) -> None:

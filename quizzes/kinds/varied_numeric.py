@@ -14,6 +14,7 @@ from quizzes.kinds.number_text import EXACT_DIGITS, number_text
 from quizzes.kinds.numeric import Evaluate, Numeric
 from quizzes.kinds.parameters import Draw, Parameters, checked_draws, drawn, read_parameters
 from studypack.common.problems import FieldProblem
+from studypack.common.wording import Message, message_of
 
 FIRST_SEED = 0
 
@@ -93,7 +94,9 @@ def evaluator(draw: Draw) -> Evaluate:
         try:
             computed = read.value(values)
         except ExpressionError as error:
-            raise ExpressionError(f"{error} (with {shown_draw(draw)})") from error
+            raise ExpressionError(
+                Message("{error} (with {draw})", error=message_of(error), draw=shown_draw(draw))
+            ) from error
         # What floating point adds to 0.1 + 0.2 is no part of the number that is meant.
         return Fraction(f"{computed:.{EXACT_DIGITS}g}")
 

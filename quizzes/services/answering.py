@@ -17,6 +17,7 @@ from quizzes.models import Attempt, QuizItem, Response
 from quizzes.rules import MOST_CERTAIN, Behaviour, Ending, is_over
 from quizzes.services.grading import grade
 from studypack.common.problems import FieldProblem, RefusedError
+from studypack.common.wording import Message
 
 HIGHEST_SEQUENCE = 2**31 - 1
 # Whoever leaves the page open over lunch did not think about one question all the while.
@@ -165,11 +166,14 @@ def hold_open(attempt: Attempt, now: datetime) -> Attempt:
     held = hold(attempt)
     if held.submitted_at is not None:
         state = {"status": "submitted", "submitted_at": held.submitted_at.isoformat()}
-        message = "The attempt was submitted; it takes no more answers."
+        message = Message("The attempt was submitted; it takes no more answers.")
         raise RefusedError("submitted", message, status=409, state=state)
     if held.deadline_at is not None and is_over(held.deadline_at, now):
         state = {"status": "overdue", "deadline_at": held.deadline_at.isoformat()}
-        message = f"The time was over at {held.deadline_at.isoformat()}; no more is saved."
+        message = Message(
+            "The time was over at {when}; no more is saved.",
+            when=held.deadline_at.isoformat(),
+        )
         raise RefusedError("overdue", message, status=409, state=state)
     return held
 
@@ -259,7 +263,7 @@ def refuse_settled(attempt: Attempt, item: QuizItem, question: str) -> None:
         return
     standing = attempt.responses.filter(item=item, fraction__isnull=False).first()
     if standing is not None:
-        message = "The question was answered and explained; its answer stands."
+        message = Message("The question was answered and explained; its answer stands.")
         state = {"status": "settled", **state_of(question, standing)}
         raise RefusedError("settled", message, status=409, state=state)
 
@@ -270,7 +274,9 @@ def refuse_invalid(
     """Raises with every problem of every answer."""
     problems = [found for given in answers for found in answer_problems(given, items, attempt)]
     if problems:
-        raise RefusedError("invalid_answer", "The answer cannot be used.", problems=problems)
+        raise RefusedError(
+            "invalid_answer", Message("The answer cannot be used."), problems=problems
+        )
 
 
 def answer_problems(
@@ -278,11 +284,17 @@ def answer_problems(
 ) -> list[FieldProblem]:
     """What is wrong with one answer."""
     if given.question not in items:
-        message = f"question: {given.question!r} is not asked in this attempt"
+        message = Message(
+            "question: {question} is not asked in this attempt", question=repr(given.question)
+        )
         return [FieldProblem(field="question", message=message)]
     problems = items[given.question].question_version.as_kind().check_answer(given.answer)
     if not 1 <= given.sequence <= HIGHEST_SEQUENCE:
-        message = f"sequence: {given.sequence} is outside 1..{HIGHEST_SEQUENCE}"
+        message = Message(
+            "sequence: {sequence} is outside 1..{limit}",
+            sequence=given.sequence,
+            limit=HIGHEST_SEQUENCE,
+        )
         problems.append(FieldProblem(field="sequence", message=message))
     return problems + certainty_problems(given.certainty, attempt)
 
@@ -292,17 +304,28 @@ def certainty_problems(certainty: int | None, attempt: Attempt) -> list[FieldPro
     if certainty is None:
         return []
     if attempt.behaviour != Behaviour.CERTAINTY:
-        message = f"certainty: {certainty} was given, and this quiz does not ask for it"
+        message = Message(
+            "certainty: {certainty} was given, and this quiz does not ask for it",
+            certainty=certainty,
+        )
         return [FieldProblem(field="certainty", message=message)]
     if not 1 <= certainty <= MOST_CERTAIN:
-        message = f"certainty: {certainty} is outside 1..{MOST_CERTAIN}"
+        message = Message(
+            "certainty: {certainty} is outside 1..{limit}",
+            certainty=certainty,
+            limit=MOST_CERTAIN,
+        )
         return [FieldProblem(field="certainty", message=message)]
     return []
 
 
 def stale_error(given: GivenAnswer, standing: Response) -> RefusedError:
     """The refusal of an answer that was overtaken, with what stands."""
-    message = f"sequence: {given.sequence} is not above the stored {standing.sequence}"
+    message = Message(
+        "sequence: {sequence} is not above the stored {stored}",
+        sequence=given.sequence,
+        stored=standing.sequence,
+    )
     problem = FieldProblem(field="sequence", message=message)
     state = state_of(given.question, standing)
     return RefusedError("stale", message, status=409, problems=[problem], state=state)

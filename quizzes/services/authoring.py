@@ -22,6 +22,7 @@ from quizzes.services.storing import fingerprint
 from studypack.accounts.models import User
 from studypack.common.languages import ENGLISH, LANGUAGE_CODES
 from studypack.common.problems import RefusedError
+from studypack.common.wording import Message
 
 
 class Change(StrEnum):
@@ -59,7 +60,9 @@ def save_question(
     """
     problems = problems_of(written)
     if problems:
-        raise RefusedError("invalid_question", "The question has problems.", problems=problems)
+        raise RefusedError(
+            "invalid_question", Message("The question has problems."), problems=problems
+        )
     prepared = prepare(written)
     return store_prepared(
         owner=owner, prepared=prepared, author=author, language=language, question=question

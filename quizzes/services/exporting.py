@@ -14,6 +14,7 @@ from quizzes.models import QuestionImage, QuestionText, QuestionVersion, QuizVer
 from quizzes.services.authoring import tags_of
 from studypack.common.languages import ENGLISH
 from studypack.common.problems import FieldProblem, RefusedError
+from studypack.common.wording import Message
 
 
 def export_questions(
@@ -25,7 +26,11 @@ def export_questions(
         RefusedError: there is no such format.
     """
     if format_name not in FORMATS:
-        message = f"format: {format_name[:40]!r} is not one of {', '.join(FORMATS)}"
+        message = Message(
+            "format: {value} is not one of {accepted}",
+            value=repr(format_name[:40]),
+            accepted=", ".join(FORMATS),
+        )
         problem = FieldProblem(field="format", message=message)
         raise RefusedError("unknown_format", message, problems=[problem])
     items, lost = exportable(versions, language)

@@ -20,7 +20,8 @@ from quizzes.rules import (
     variant_seed,
 )
 from studypack.accounts.models import User
-from studypack.common.problems import FieldProblem, RefusedError
+from studypack.common.problems import RefusedError, problem
+from studypack.common.wording import Message
 
 LONGEST_COMMENT = 5_000
 
@@ -125,7 +126,7 @@ def mark_own_response(response: Response, fraction: float) -> Attempt:
         RefusedError: the attempt is no practice, or as `mark_response`.
     """
     if response.attempt.behaviour != Behaviour.PRACTICE:
-        message = "behaviour: in this quiz, answers are marked by the teacher"
+        message = Message("behaviour: in this quiz, answers are marked by the teacher")
         raise RefusedError("no_practice", message, status=409)
     return mark_response(response, fraction, marker=None)
 
@@ -144,13 +145,22 @@ def refuse_mark(attempt: Attempt, response: Response, fraction: float, comment: 
     """Raises with every reason why the answer cannot be marked so."""
     problems = []
     if not 0 <= fraction <= 1:
-        problems.append(("fraction", f"{fraction} is outside 0..1"))
+        problems.append(("fraction", Message("{fraction} is outside 0..1", fraction=fraction)))
     if len(comment) > LONGEST_COMMENT:
-        problems.append(("comment", f"{len(comment)} characters, the limit is {LONGEST_COMMENT}"))
+        problems.append(
+            (
+                "comment",
+                Message(
+                    "{count} characters, the limit is {limit}",
+                    count=len(comment),
+                    limit=LONGEST_COMMENT,
+                ),
+            )
+        )
     if not attempt.is_submitted:
-        problems.append(("attempt", "is open; what is submitted can be marked"))
+        problems.append(("attempt", Message("is open; what is submitted can be marked")))
     if kind_in(attempt, response.item).grade(response.answer) is not None:
-        problems.append(("question", "is marked by its own rule"))
+        problems.append(("question", Message("is marked by its own rule")))
     if problems:
-        found = [FieldProblem(field=name, message=f"{name}: {why}") for name, why in problems]
-        raise RefusedError("invalid_mark", "The mark cannot be given.", problems=found)
+        found = [problem(name, why) for name, why in problems]
+        raise RefusedError("invalid_mark", Message("The mark cannot be given."), problems=found)

@@ -16,6 +16,7 @@ from quizzes.pictures import with_files
 from quizzes.services.authoring import Change, store_prepared
 from studypack.accounts.models import User
 from studypack.common.languages import ENGLISH
+from studypack.common.wording import Message
 
 MOST_ITEMS: Final = 5_000
 MOST_CHARACTERS: Final = 10_000_000
@@ -90,11 +91,19 @@ def limit_problems(reading: Reading) -> Iterator[Problem]:
     """That there is too much for one import."""
     count = len(reading.items)
     if count > MOST_ITEMS:
-        message = f"file: {count} questions are above the limit of {MOST_ITEMS}"
+        message = Message(
+            "file: {count} questions are above the limit of {limit}",
+            count=count,
+            limit=MOST_ITEMS,
+        )
         yield Problem(line=0, message=message)
     length = sum(len(text.source) for item in reading.items for text in texts_in(item))
     if length > MOST_CHARACTERS:
-        message = f"file: {length} characters of text are above the limit of {MOST_CHARACTERS}"
+        message = Message(
+            "file: {length} characters of text are above the limit of {limit}",
+            length=length,
+            limit=MOST_CHARACTERS,
+        )
         yield Problem(line=0, message=message)
 
 

@@ -18,6 +18,7 @@ from quizzes.services.answering import (
 )
 from quizzes.services.grading import kind_in, tried
 from studypack.common.problems import RefusedError
+from studypack.common.wording import Message
 
 
 def check_response(
@@ -89,5 +90,7 @@ def allowed_for(item: QuizItem) -> int:
 def refuse_no_practice(attempt: Attempt) -> None:
     """Raises where answers are not checked before submission."""
     if attempt.behaviour != Behaviour.PRACTICE:
-        message = "behaviour: this attempt is no practice; its answers are checked when submitted"
+        message = Message(
+            "behaviour: this attempt is no practice; its answers are checked when submitted"
+        )
         raise RefusedError("no_practice", message, status=409)

@@ -13,7 +13,8 @@ from quizzes.models.questions import new_slug
 from quizzes.services.starting import move_deadlines
 from quizzes.services.storing import next_number
 from studypack.accounts.models import User
-from studypack.common.problems import FieldProblem, RefusedError
+from studypack.common.problems import FieldProblem, RefusedError, problem
+from studypack.common.wording import Message
 
 MOST_QUESTIONS = 200
 HIGHEST_MARK = 100.0
@@ -121,7 +122,9 @@ def arrange(quiz: Quiz, arrangement: Arrangement) -> Quiz:
     """
     problems = arrangement_problems(quiz, arrangement)
     if problems:
-        raise RefusedError("invalid_quiz", "The quiz cannot be arranged so.", problems=problems)
+        raise RefusedError(
+            "invalid_quiz", Message("The quiz cannot be arranged so."), problems=problems
+        )
     quiz.draft = {
         "placed": [vars(found) for found in arrangement.placed],
         "draws": dict(arrangement.draws),
@@ -140,10 +143,12 @@ def publish(quiz: Quiz, author: User) -> QuizVersion:
     arrangement = arrangement_of(quiz)
     problems = arrangement_problems(quiz, arrangement)
     if not arrangement.placed:
-        message = "questions: there is none to publish"
+        message = Message("questions: there is none to publish")
         problems.append(FieldProblem(field="questions", message=message))
     if problems:
-        raise RefusedError("invalid_quiz", "The quiz cannot be published.", problems=problems)
+        raise RefusedError(
+            "invalid_quiz", Message("The quiz cannot be published."), problems=problems
+        )
     quiz.is_published = True
     quiz.save()
     wanted = latest_versions(arrangement.placed)
@@ -239,33 +244,72 @@ def arrangement_problems(quiz: Quiz, arrangement: Arrangement) -> list[FieldProb
     )
     problems = [
         *_counted(len(placed)),
-        *(("questions", f"{slug!r} is not in your bank") for slug in slugs if slug not in own),
-        *(("questions", f"{slug!r} is repeated") for slug in own if slugs.count(slug) > 1),
         *(
-            ("mark", f"{found.mark} is outside 0..{HIGHEST_MARK:g}")
+            ("questions", Message("{slug} is not in your bank", slug=repr(slug)))
+            for slug in slugs
+            if slug not in own
+        ),
+        *(
+            ("questions", Message("{slug} is repeated", slug=repr(slug)))
+            for slug in own
+            if slugs.count(slug) > 1
+        ),
+        *(
+            (
+                "mark",
+                Message(
+                    "{mark} is outside 0..{limit:g}",
+                    mark=found.mark,
+                    limit=HIGHEST_MARK,
+                ),
+            )
             for found in placed
             if not 0 <= found.mark <= HIGHEST_MARK
         ),
         *(
-            ("pool", f"{len(found.pool)} characters, the limit is {LONGEST_POOL}")
+            (
+                "pool",
+                Message(
+                    "{count} characters, the limit is {limit}",
+                    count=len(found.pool),
+                    limit=LONGEST_POOL,
+                ),
+            )
             for found in placed
             if len(found.pool) > LONGEST_POOL
         ),
         *_draw_problems(arrangement),
     ]
-    return [FieldProblem(field=name, message=f"{name}: {why}") for name, why in problems]
+    return [problem(name, why) for name, why in problems]
 
 
 def _counted(count: int) -> list[tuple[str, str]]:
     if count <= MOST_QUESTIONS:
         return []
-    return [("questions", f"{count} are above the limit of {MOST_QUESTIONS}")]
+    return [
+        (
+            "questions",
+            Message(
+                "{count} are above the limit of {limit}",
+                count=count,
+                limit=MOST_QUESTIONS,
+            ),
+        )
+    ]
 
 
 def _draw_problems(arrangement: Arrangement) -> list[tuple[str, str]]:
     pools = [found.pool for found in arrangement.placed if found.pool]
     return [
-        ("draws", f"{count} of the pool {pool!r} is outside 1..{pools.count(pool)}")
+        (
+            "draws",
+            Message(
+                "{count} of the pool {pool} is outside 1..{limit}",
+                count=count,
+                pool=repr(pool),
+                limit=pools.count(pool),
+            ),
+        )
         for pool, count in arrangement.draws.items()
         if not 1 <= count <= pools.count(pool)
     ]
@@ -274,17 +318,27 @@ def _draw_problems(arrangement: Arrangement) -> list[tuple[str, str]]:
 def refuse(problems: Sequence[FieldProblem]) -> None:
     """Raises where there is any problem."""
     if problems:
-        raise RefusedError("invalid_quiz", "The quiz cannot be saved so.", problems=problems)
+        raise RefusedError(
+            "invalid_quiz", Message("The quiz cannot be saved so."), problems=problems
+        )
 
 
 def quiz_problems(title: str, settings: Mapping[str, object]) -> list[FieldProblem]:
     """What is wrong with the title and the settings of a quiz."""
     problems = []
     if not 1 <= len(title.strip()) <= LONGEST_TITLE:
-        message = f"title: {len(title.strip())} characters are outside 1..{LONGEST_TITLE}"
+        message = Message(
+            "title: {count} characters are outside 1..{limit}",
+            count=len(title.strip()),
+            limit=LONGEST_TITLE,
+        )
         problems.append(FieldProblem(field="title", message=message))
     opens_at, closes_at = settings.get("opens_at"), settings.get("closes_at")
     if isinstance(opens_at, datetime) and isinstance(closes_at, datetime) and closes_at <= opens_at:
-        message = f"closes_at: {closes_at.isoformat()} is not after {opens_at.isoformat()}"
+        message = Message(
+            "closes_at: {when} is not after {start}",
+            when=closes_at.isoformat(),
+            start=opens_at.isoformat(),
+        )
         problems.append(FieldProblem(field="closes_at", message=message))
     return problems

@@ -12,6 +12,7 @@ from quizzes.rules import Behaviour, Rules, draw
 from quizzes.services.grading import grade_of_attempts
 from studypack.accounts.models import Learner
 from studypack.common.problems import FieldProblem, RefusedError
+from studypack.common.wording import Message
 
 MOST_OPEN_ATTEMPTS = 20
 SEED_BITS = 31
@@ -123,7 +124,7 @@ def start_again(
     refuse_waiting(Attempt.objects.of(learner).at(version.quiz).open().count())
     items = [item for item in attempt.items() if item.question_version.question.slug in questions]
     if not items:
-        message = "questions: none of them was asked in this attempt"
+        message = Message("questions: none of them was asked in this attempt")
         raise RefusedError("nothing_to_repeat", message)
     return Attempt.objects.create(
         quiz_version=version,
@@ -185,7 +186,11 @@ def asked(items: list[QuizItem], drawn: list[int]) -> dict[str, object]:
 def refuse_waiting(waiting: int) -> None:
     """Raises where too many attempts were left open."""
     if waiting >= MOST_OPEN_ATTEMPTS:
-        message = f"attempts: {waiting} are open, the limit is {MOST_OPEN_ATTEMPTS}; submit one"
+        message = Message(
+            "attempts: {waiting} are open, the limit is {limit}; submit one",
+            waiting=waiting,
+            limit=MOST_OPEN_ATTEMPTS,
+        )
         problem = FieldProblem(field="attempts", message=message)
         raise RefusedError("too_many_open", message, status=429, problems=[problem])
 
@@ -193,11 +198,15 @@ def refuse_waiting(waiting: int) -> None:
 def refuse_shut(rules: Rules, taken: int, now: datetime) -> None:
     """Raises where the rules let no attempt begin now."""
     if rules.opens_at is not None and now < rules.opens_at:
-        message = f"opens_at: the quiz opens at {rules.opens_at.isoformat()}"
+        message = Message("opens_at: the quiz opens at {when}", when=rules.opens_at.isoformat())
         raise RefusedError("not_open_yet", message, status=409)
     if rules.closes_at is not None and now >= rules.closes_at:
-        message = f"closes_at: the quiz closed at {rules.closes_at.isoformat()}"
+        message = Message("closes_at: the quiz closed at {when}", when=rules.closes_at.isoformat())
         raise RefusedError("closed", message, status=409)
     if rules.attempts_allowed is not None and taken >= rules.attempts_allowed:
-        message = f"attempts: {taken} were taken, the limit is {rules.attempts_allowed}"
+        message = Message(
+            "attempts: {taken} were taken, the limit is {limit}",
+            taken=taken,
+            limit=rules.attempts_allowed,
+        )
         raise RefusedError("no_attempt_left", message, status=409)

@@ -24,6 +24,8 @@ from quizzes.models import (
 )
 from studypack.common.problems import FieldProblem, RefusedError
 from studypack.packs.models import KeyConcept, KeyTerm, Note, Pack
+from studypack.common.wording import Message
+from studypack.packs.models import KeyConcept, Note, Pack
 from studypack.packs.rendering import TextRenderer
 from studypack.packs.services import Changes
 from studypack.packs.source import PackSource
@@ -55,7 +57,9 @@ def refuse_unsound(source: PackSource) -> None:
     faults = [found for found in check_questions(source) if not found.is_gap]
     if faults:
         problems = [FieldProblem(field=found.file.name, message=str(found)) for found in faults]
-        raise RefusedError("invalid_questions", "The questions have problems.", problems=problems)
+        raise RefusedError(
+            "invalid_questions", Message("The questions have problems."), problems=problems
+        )
 
 
 @dataclass(kw_only=True)

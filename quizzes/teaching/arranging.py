@@ -16,7 +16,8 @@ from quizzes.services.publishing import Arrangement, Placed, arrangement_of, lat
 from quizzes.teaching.bank import BankRow, row_of
 from quizzes.teaching.posted import number_of, number_text
 from studypack.accounts.models import User
-from studypack.common.problems import FieldProblem
+from studypack.common.problems import FieldProblem, problem
+from studypack.common.wording import Message
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -101,8 +102,8 @@ def arrangement_from(desk: Desk) -> tuple[Arrangement, list[FieldProblem]]:
     marks = {line.question: number_of(line.mark) for line in desk.lines}
     draws = {pool: desk.draws[pool] for pool in desk.pools if desk.draws.get(pool)}
     problems = [
-        *(problem("mark", line.mark) for line in desk.lines if marks[line.question] is None),
-        *(problem("draws", count) for count in draws.values() if not count.isdecimal()),
+        *(no_number("mark", line.mark) for line in desk.lines if marks[line.question] is None),
+        *(no_number("draws", count) for count in draws.values() if not count.isdecimal()),
     ]
     placed = tuple(
         Placed(question=line.question, mark=marks[line.question] or 0.0, pool=line.pool)
@@ -112,9 +113,9 @@ def arrangement_from(desk: Desk) -> tuple[Arrangement, list[FieldProblem]]:
     return Arrangement(placed=placed, draws=counts), problems
 
 
-def problem(field: str, text: str) -> FieldProblem:
+def no_number(field: str, text: str) -> FieldProblem:
     """What was typed is no number."""
-    return FieldProblem(field=field, message=f"{field}: {text[:20]!r} is not a number")
+    return problem(field, Message("{value} is not a number", value=repr(text[:20])))
 
 
 def acted(desk: Desk, act: str, added: Sequence[Line]) -> Desk:

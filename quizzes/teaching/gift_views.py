@@ -24,6 +24,7 @@ from quizzes.teaching.drafts.draft import plain
 from quizzes.teaching.preview import preview_of
 from studypack.accounts.models import User
 from studypack.common.problems import FieldProblem
+from studypack.common.wording import Message
 
 VARIED: Final = "parameters"
 LONGEST: Final = 200_000
@@ -128,7 +129,11 @@ def read_text(text: str) -> Reading:
     """What a text says, if it is no longer than one question can be."""
     if len(text) <= LONGEST:
         return gift.read(text.encode(errors="replace"))
-    message = f"text: {len(text)} characters are above the limit of {LONGEST}"
+    message = Message(
+        "text: {count} characters are above the limit of {limit}",
+        count=len(text),
+        limit=LONGEST,
+    )
     return Reading(problems=(Problem(line=0, message=message),))
 
 

@@ -13,6 +13,7 @@ from django.views.decorators.http import require_http_methods, require_POST
 
 from quizzes.confined import MOST_BYTES
 from quizzes.formats import FORMATS
+from quizzes.kinds.problems import not_one_of
 from quizzes.models import PendingImport
 from quizzes.reading import page_language
 from quizzes.services.importing import Imported
@@ -23,7 +24,8 @@ from studypack.accounts.limits import IMPORT, refuse_over
 from studypack.accounts.models import User
 from studypack.common.confined import MEBIBYTE
 from studypack.common.languages import LANGUAGE_CODES, LANGUAGES
-from studypack.common.problems import FieldProblem, RefusedError
+from studypack.common.problems import RefusedError, problem
+from studypack.common.wording import Message
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -72,18 +74,16 @@ def asked_in(request: HttpRequest) -> tuple[UploadedFile, str, str]:
     upload, problems = request.FILES.get("file"), []
     format_name, language = request.POST.get("format", ""), request.POST.get("language", "")
     if upload is None:
-        problems.append(("file", gettext("choose a file first")))
+        problems.append(problem("file", Message("choose a file first")))
     if format_name and format_name not in FORMATS:
-        problems.append(("format", f"{format_name[:40]!r} is not one of {', '.join(FORMATS)}"))
+        problems.append(not_one_of("format", format_name[:40], FORMATS))
     if language not in LANGUAGE_CODES:
-        problems.append(
-            ("language", f"{language[:40]!r} is not one of {', '.join(LANGUAGE_CODES)}")
-        )
+        problems.append(not_one_of("language", language[:40], LANGUAGE_CODES))
     if upload is None or problems:
         raise RefusedError(
             "invalid_import",
-            gettext("The file cannot be looked through."),
-            problems=[FieldProblem(field=name, message=f"{name}: {why}") for name, why in problems],
+            Message("The file cannot be looked through."),
+            problems=problems,
         )
     return upload, format_name, language
 

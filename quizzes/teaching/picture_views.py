@@ -8,7 +8,6 @@ from typing import Final
 from urllib.parse import quote
 
 from django.http import HttpRequest, HttpResponse, JsonResponse
-from django.utils.translation import gettext
 from django.views.decorators.http import require_POST
 
 from quizzes.formats.item import FILE_PREFIX, File
@@ -22,6 +21,8 @@ from quizzes.teaching.drafts.texts import FILES
 from studypack.accounts.limits import PICTURE, refuse_over
 from studypack.accounts.models import User
 from studypack.common.problems import FieldProblem, RefusedError
+from studypack.common.worded import worded
+from studypack.common.wording import Message
 
 PICTURE_FIELDS: Final = ("picture_file", "picture_alt", "picture_field")
 LONGEST_ALT: Final = 500
@@ -46,7 +47,9 @@ def create_picture(request: HttpRequest, teacher: User) -> HttpResponse:
     try:
         inserted = keep_picture(request, teacher)
     except RefusedError as refusal:
-        problems = [{"field": found.field, "message": found.message} for found in refusal.problems]
+        problems = [
+            {"field": found.field, "message": worded(found.message)} for found in refusal.problems
+        ]
         return JsonResponse({"problems": problems}, status=refusal.status)
     return JsonResponse({"markdown": inserted.markdown, "line": inserted.line}, status=201)
 
@@ -61,12 +64,18 @@ def keep_picture(request: HttpRequest, teacher: User) -> Inserted:
     alt = " ".join(request.POST.get("picture_alt", "").split())
     picture, problems = read_picture(request)
     if not 0 < len(alt) <= LONGEST_ALT:
-        said = gettext("say in words what the picture shows, in at most {most} characters")
-        problems.append(problem("picture_alt", said.format(most=LONGEST_ALT)))
+        said = Message(
+            "say in words what the picture shows, in at most {limit} characters", limit=LONGEST_ALT
+        )
+        problems.append(problem("picture_alt", said))
     if QuestionImage.objects.filter(owner=teacher).count() >= MOST_PICTURES:
-        problems.append(problem("picture_file", f"{MOST_PICTURES} are kept, which is the limit"))
+        problems.append(
+            problem(
+                "picture_file", Message("{limit} are kept, which is the limit", limit=MOST_PICTURES)
+            )
+        )
     if problems or picture is None:
-        message = gettext("The picture cannot be kept.")
+        message = Message("The picture cannot be kept.")
         raise RefusedError("invalid_picture", message, problems=problems)
     store_pictures(teacher, [picture])
     source = MARKDOWN_SIGNS.sub(r"\\\1", alt)
@@ -80,7 +89,7 @@ def read_picture(request: HttpRequest) -> tuple[Picture | None, list[FieldProble
     """The picture of a form under a name that no other picture has, or why there is none."""
     sent = request.FILES.get("picture_file")
     if sent is None:
-        return None, [problem("picture_file", gettext("is missing"))]
+        return None, [problem("picture_file", Message("is missing"))]
     # One byte more than may be kept is enough to see that it is too large.
     found = picture_of(File(name=sent.name or "", content=sent.read(MOST_BYTES + 1)))
     if isinstance(found, str):

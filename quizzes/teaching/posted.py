@@ -7,7 +7,8 @@ from enum import StrEnum
 from math import isfinite
 from typing import TypeVar
 
-from studypack.common.problems import FieldProblem
+from studypack.common.problems import FieldProblem, problem
+from studypack.common.wording import Message
 
 # What a browser sends of a field for a date and a time; the clock of the site is UTC.
 MOMENT = "%Y-%m-%dT%H:%M"
@@ -26,7 +27,12 @@ class PostedForm:
         """The words of a field, without the space around them."""
         words = self.values.get(name, "").strip().replace("\r\n", "\n")
         if len(words) > longest:
-            self.note(name, f"{len(words)} characters, the limit is {longest}")
+            self.note(
+                name,
+                Message(
+                    "{count} characters, the limit is {limit}", count=len(words), limit=longest
+                ),
+            )
         return words
 
     def is_on(self, name: str) -> bool:
@@ -38,7 +44,14 @@ class PostedForm:
         given = self.values.get(name, "")
         if given in list(words):
             return words(given)
-        self.note(name, f"{given[:LONGEST_SAID]!r} is not one of {', '.join(words)}")
+        self.note(
+            name,
+            Message(
+                "{value} is not one of {accepted}",
+                value=repr(given[:LONGEST_SAID]),
+                accepted=", ".join(words),
+            ),
+        )
         return None
 
     def number(self, name: str, low: float, high: float) -> float | None:
@@ -48,7 +61,15 @@ class PostedForm:
             return None
         number = number_of(given)
         if number is None or not low <= number <= high:
-            self.note(name, f"{given[:LONGEST_SAID]} is outside {low:g}..{high:g}")
+            self.note(
+                name,
+                Message(
+                    "{value} is outside {low:g}..{high:g}",
+                    value=given[:LONGEST_SAID],
+                    low=low,
+                    high=high,
+                ),
+            )
             return None
         return number
 
@@ -56,7 +77,7 @@ class PostedForm:
         """A whole number; None where the field is empty."""
         number = self.number(name, low, high)
         if number is not None and number != int(number):
-            self.note(name, f"{number:g} is not a whole number")
+            self.note(name, Message("{number:g} is not a whole number", number=number))
         return None if number is None else int(number)
 
     def moment(self, name: str) -> datetime | None:
@@ -67,12 +88,14 @@ class PostedForm:
         try:
             return datetime.strptime(given[:16], MOMENT).replace(tzinfo=UTC)
         except ValueError:
-            self.note(name, f"{given[:LONGEST_SAID]!r} is not a date and a time")
+            self.note(
+                name, Message("{value} is not a date and a time", value=repr(given[:LONGEST_SAID]))
+            )
             return None
 
     def note(self, name: str, why: str) -> None:
         """The problem, kept."""
-        self.problems.append(FieldProblem(field=name, message=f"{name}: {why}"))
+        self.problems.append(problem(name, why))
 
 
 def number_of(text: str) -> float | None:

@@ -21,6 +21,7 @@ from quizzes.teaching.quiz_settings import (
 )
 from studypack.accounts.models import Learner, User
 from studypack.common.problems import RefusedError
+from studypack.common.wording import Message
 
 LONGEST_REASON = 200
 LONGEST_NAME = 150
@@ -86,12 +87,14 @@ def grant(quiz: Quiz, values: Mapping[str, str]) -> str:
     rules = Rules(**read_rules(form))
     user = User.objects.filter(username=username).first()
     if user is None:
-        form.note("username", f"nobody signs in as {username!r}")
+        form.note("username", Message("nobody signs in as {username}", username=repr(username)))
     if rules == Rules() and not form.problems:
-        form.note("minutes", "nothing differs; fill in what does")
+        form.note("minutes", Message("nothing differs; fill in what does"))
     note_dates(form, quiz.rules.with_exception(rules))
     if form.problems or user is None:
-        raise RefusedError("invalid", "The exception is not saved.", problems=form.problems)
+        raise RefusedError(
+            "invalid", Message("The exception is not saved."), problems=form.problems
+        )
     learner, _made = Learner.objects.get_or_create(user=user)
     grant_exception(quiz, learner, rules, reason)
     return username
@@ -100,5 +103,9 @@ def grant(quiz: Quiz, values: Mapping[str, str]) -> str:
 def note_dates(form: PostedForm, rules: Rules) -> None:
     """Keeps that the quiz would never open for the student."""
     if rules.opens_at and rules.closes_at and rules.closes_at <= rules.opens_at:
-        why = f"{rules.closes_at.isoformat()} is not after {rules.opens_at.isoformat()}"
+        why = Message(
+            "{when} is not after {start}",
+            when=rules.closes_at.isoformat(),
+            start=rules.opens_at.isoformat(),
+        )
         form.note("closes_at", why)

@@ -14,6 +14,7 @@ from quizzes.rules import Behaviour, GradingMethod, Review
 from quizzes.services.publishing import quiz_problems
 from quizzes.teaching.posted import PostedForm, moment_text, number_text
 from studypack.common.problems import FieldProblem, RefusedError
+from studypack.common.wording import Message
 
 LONGEST_DESCRIPTION = 2_000
 MOST_ATTEMPTS = 100
@@ -216,7 +217,7 @@ def read_settings(values: Mapping[str, str]) -> dict[str, Any]:
     title = values.get("title", "").strip()
     problems = [*quiz_problems(title, settings), *form.problems]
     if problems:
-        raise RefusedError("invalid_quiz", "The quiz is not saved.", problems=problems)
+        raise RefusedError("invalid_quiz", Message("The quiz is not saved."), problems=problems)
     return {"title": title, "description": html_of(description), "settings": settings}
 
 

@@ -43,6 +43,7 @@ from quizzes.teaching.quiz_settings import FIELDS, filled, read_settings, values
 from studypack.accounts.models import User
 from studypack.common.languages import ENGLISH
 from studypack.common.problems import RefusedError
+from studypack.common.wording import Message
 
 QUIZZES_A_PAGE = 50
 QUESTIONS_SHOWN = 30
@@ -165,7 +166,9 @@ def save_questions(request: HttpRequest, teacher: User, quiz: str) -> HttpRespon
     arrangement, problems = arrangement_from(desk)
     try:
         if problems:
-            raise RefusedError("invalid_quiz", "The quiz cannot be arranged so.", problems=problems)
+            raise RefusedError(
+                "invalid_quiz", Message("The quiz cannot be arranged so."), problems=problems
+            )
         arrange(own, arrangement)
     except RefusedError as refusal:
         return editor_page(request, teacher, own, desk=desk, refusal=refusal)

@@ -28,6 +28,7 @@ from quizzes.teaching.quiz_settings import METHODS
 from quizzes.teaching.quiz_views import page_language, to_page
 from studypack.accounts.models import User
 from studypack.common.problems import RefusedError
+from studypack.common.wording import Message
 
 LEARNERS_A_PAGE = 50
 MARKED_AT_ONCE = 10
@@ -163,9 +164,17 @@ def give(attempt: Attempt, typed: Typed, marker: User) -> None:
     credit = form.number("credit", 0.0, MOST_CREDIT_PERCENT)
     comment = form.text("comment", LONGEST_COMMENT)
     if credit is None and not form.problems:
-        form.note("credit", f"it is empty; give 0 to {MOST_CREDIT_PERCENT:g} per cent")
+        form.note(
+            "credit",
+            Message(
+                "it is empty; give 0 to {limit:g} per cent",
+                limit=MOST_CREDIT_PERCENT,
+            ),
+        )
     if form.problems or credit is None:
-        raise RefusedError("invalid_mark", "The mark is not saved.", problems=form.problems)
+        raise RefusedError(
+            "invalid_mark", Message("The mark is not saved."), problems=form.problems
+        )
     asked = attempt.responses.select_related("item__question_version__question")
     response = get_object_or_404(asked, item__question_version__question__slug=typed.question)
     mark_response(response, credit / 100, marker=marker, comment=comment)

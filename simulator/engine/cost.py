@@ -2,6 +2,7 @@
 
 from simulator.engine.knobs import Problem
 from simulator.engine.spec import GATES_BY_KIND, RECURRENT, Spec
+from studypack.common.wording import Message
 
 STUDENT_CAP = 2e11
 TEACHER_CAP = 1.3e12
@@ -42,17 +43,21 @@ def check_cost(spec: Spec, cap: float) -> tuple[Problem, ...]:
     cost = cost_flop(spec)
     if cost <= cap:
         return ()
-    message = (
-        f"the run costs {cost:.3g} FLOP, more than the cap of {cap:.3g}; lower {_size_knobs(spec)}"
+    message = Message(
+        "the run costs {cost:.3g} FLOP, more than the cap of {cap:.3g}; lower {knobs}",
+        cost=cost,
+        cap=cap,
+        knobs=_size_knobs(spec),
     )
     return (Problem(field="cost", message=message),)
 
 
-def _size_knobs(spec: Spec) -> str:
+def _size_knobs(spec: Spec) -> Message:
     sizes = {
         "mlp": "depth, width, batch_size",
         "transformer": "blocks, hidden_size, sequence_length, batch_size",
     }.get(spec.kind, "sequence_length, hidden_size, batch_size")
     if spec.compare is not None:
-        return f"{sizes}, steps or the number of values to compare"
-    return f"{sizes} or {'seeds' if spec.seeds > 1 else 'steps'}"
+        return Message("{knobs}, steps or the number of values to compare", knobs=sizes)
+    last = "seeds" if spec.seeds > 1 else "steps"
+    return Message("{knobs} or {last}", knobs=sizes, last=last)

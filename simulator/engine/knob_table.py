@@ -1,6 +1,7 @@
 """Every knob of a spec with its limits, in the order in which specs and forms list them."""
 
 from simulator.engine.knobs import Knob
+from studypack.common.wording import Message
 
 ACTIVATIONS = (
     "relu",
@@ -50,10 +51,10 @@ def _positive_or_off(name: str) -> Knob:
 KNOB_TABLE = (
     _choice("kind", KINDS),
     _choice("mode", ("train", "probe")),
-    _integer("depth", 2, 100, "layers"),
-    _integer("width", 4, 256, "units"),
-    _integer("batch_size", 8, 256, "examples"),
-    _integer("steps", 1, 500, "steps"),
+    _integer("depth", 2, 100, Message("layers")),
+    _integer("width", 4, 256, Message("units")),
+    _integer("batch_size", 8, 256, Message("examples")),
+    _integer("steps", 1, 500, Message("steps")),
     _choice("activation", ACTIVATIONS),
     _choice("initialization", INITIALIZATIONS),
     Knob(name="weight_variance", kind="number", low=1e-6, high=1000, accepts_null=True),
@@ -62,11 +63,11 @@ KNOB_TABLE = (
     _choice("normalization", NORMALIZATIONS),
     Knob(name="residual", kind="boolean"),
     _number("residual_scale", 0, 1),
-    _integer("sequence_length", 2, 200, "time steps"),
-    _integer("hidden_size", 4, 64, "units"),
+    _integer("sequence_length", 2, 200, Message("time steps")),
+    _integer("hidden_size", 4, 64, Message("units")),
     _number("recurrent_radius", 0, 2),
     _number("forget_bias", -5, 10),
-    _integer("blocks", 1, 32, "blocks"),
+    _integer("blocks", 1, 32, Message("blocks")),
     _choice("norm_position", ("pre", "post")),
     _choice("optimizer", ("sgd", "momentum", "adam")),
     _number("learning_rate", 1e-5, 10),
@@ -76,5 +77,5 @@ KNOB_TABLE = (
     _choice("dataset", STATIC_DATASETS + SEQUENCE_DATASETS),
     _choice("dtype", ("float32", "float64")),
     _integer("seed", 0, 2**31 - 1),
-    _integer("seeds", 1, MOST_SEEDS, "seeds"),
+    _integer("seeds", 1, MOST_SEEDS, Message("seeds")),
 )

@@ -5,6 +5,8 @@ import reprlib
 from dataclasses import dataclass
 from typing import Literal
 
+from studypack.common.wording import Message, joined
+
 
 @dataclass(frozen=True, kw_only=True)
 class Problem:
@@ -14,7 +16,12 @@ class Problem:
     message: str
 
     def __str__(self) -> str:
-        return f"{self.field}: {self.message}"
+        return str(self.said)
+
+    @property
+    def said(self) -> Message:
+        """The message behind the field's name."""
+        return Message("{field}: {problem}", field=self.field, problem=self.message)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -58,39 +65,45 @@ class Knob:
             return _read_boolean(given)
         number = self._read_number(given)
         if not self._is_within(number):
-            raise ValueError(f"{shown(given)} is {self._outside()}")
+            raise ValueError(self._outside(given))
         return number
 
-    def limits(self) -> str:
+    def limits(self) -> Message:
         """The accepted range in words, such as ``2..100 layers`` or ``more than 0``."""
-        if self.high is None:
-            text = f"more than {self.low:g}" if self.low_is_open else f"{self.low:g} or more"
-        else:
+        if self.high is not None:
             below = "<" if self.high_is_open else ""
             text = f"{_plain(self.low)}..{below}{_plain(self.high)}"
-        return f"{text} {self.unit}".rstrip()
+        elif self.low_is_open:
+            text = Message("more than {low:g}", low=self.low)
+        else:
+            text = Message("{low:g} or more", low=self.low)
+        return joined([text, self.unit] if self.unit else [text])
 
-    def _outside(self) -> str:
-        return f"{'not' if self.high is None else 'outside'} {self.limits()}"
+    def _outside(self, given: object) -> Message:
+        if self.high is None:
+            return Message("{value} is not {limits}", value=shown(given), limits=self.limits())
+        return Message("{value} is outside {limits}", value=shown(given), limits=self.limits())
 
     def _read_choice(self, given: object) -> str:
         if isinstance(given, str) and given in self.choices:
             return given
         accepted = ", ".join(self.choices)
-        raise ValueError(f"{shown(given)} is not one of {accepted}")
+        raise ValueError(
+            Message("{value} is not one of {accepted}", value=shown(given), accepted=accepted)
+        )
 
     def _read_number(self, given: object) -> int | float:
         whole = self.kind == "integer"
-        wanted = "a whole number" if whole else "a number"
+        wanted = Message("a whole number") if whole else Message("a number")
         # bool is a subclass of int, and a form that sends true means something else than 1.
         if isinstance(given, bool) or not isinstance(given, int | float):
-            raise ValueError(f"{shown(given)} is not {wanted}")
+            raise ValueError(Message("{value} is not {wanted}", value=shown(given), wanted=wanted))
         if isinstance(given, float) and not math.isfinite(given):
-            raise ValueError(f"{shown(given)} is not a finite number")
+            raise ValueError(Message("{value} is not a finite number", value=shown(given)))
         if not whole:
             return float(given) if abs(given) < 1e300 else given
         if given != int(given):
-            raise ValueError(f"{shown(given)} is not {wanted}")
+            raise ValueError(Message("{value} is not {wanted}", value=shown(given), wanted=wanted))
         return int(given)
 
     def _is_within(self, number: int | float) -> bool:
@@ -106,7 +119,7 @@ class Knob:
 def _read_boolean(given: object) -> bool:
     if isinstance(given, bool):
         return given
-    raise ValueError(f"{shown(given)} is not true or false")
+    raise ValueError(Message("{value} is not true or false", value=shown(given)))
 
 
 _SHORT = reprlib.Repr()

@@ -8,6 +8,7 @@ from typing import Any
 
 from simulator.engine.spec import KNOBS, RECURRENT, Spec
 from simulator.engine.theory import predict
+from studypack.common.wording import Message
 
 # log10 of first over last layer that a suggested network may still show.
 ACCEPTABLE_DECADES = 2.0
@@ -45,7 +46,9 @@ def suggest(spec: Spec, kind: str) -> NextStep | None:
     if kind == "diverged" and _is_acceptable(spec):
         return _calmer(spec)
     if kind == "dead" and _is_acceptable(spec) and spec.activation == "relu":
-        return _step(spec, {"activation": "leaky_relu"}, "a unit that never goes quite silent")
+        return _step(
+            spec, {"activation": "leaky_relu"}, Message("a unit that never goes quite silent")
+        )
     for changes, reason in _candidates(spec):
         candidate = dataclasses.replace(spec, **changes)
         if candidate != spec and _is_acceptable(candidate):
@@ -55,22 +58,28 @@ def suggest(spec: Spec, kind: str) -> NextStep | None:
 
 def _candidates(spec: Spec) -> Iterator[tuple[dict[str, Any], str]]:
     if spec.kind == "transformer" and spec.norm_position == "post":
-        yield {"norm_position": "pre"}, "a stream that no norm divides on the way down"
+        yield {"norm_position": "pre"}, Message("a stream that no norm divides on the way down")
     if spec.residual and spec.residual_scale > 0:
         scale = float(f"{1 / math.sqrt(spec.depth):.2g}")
-        yield {"residual_scale": scale}, "branches that together add as much as the stream holds"
+        yield (
+            {"residual_scale": scale},
+            Message("branches that together add as much as the stream holds"),
+        )
     if spec.normalization == "batch":
-        yield {"normalization": "layer"}, "a normalisation that does not multiply the gradient"
+        yield (
+            {"normalization": "layer"},
+            Message("a normalisation that does not multiply the gradient"),
+        )
     fitting = FITTING_INITIALIZATION.get(spec.activation)
     if fitting is not None:
-        yield {"initialization": fitting, **PLAIN}, "weights scaled for this activation"
+        yield {"initialization": fitting, **PLAIN}, Message("weights scaled for this activation")
     yield (
         {"activation": "tanh", "initialization": "xavier_normal", **PLAIN},
-        "an activation whose slope is 1 at the origin, with weights scaled for it",
+        Message("an activation whose slope is 1 at the origin, with weights scaled for it"),
     )
     yield (
         {"activation": "relu", "initialization": "he_normal", **PLAIN},
-        "an activation that never saturates, with weights scaled for it",
+        Message("an activation that never saturates, with weights scaled for it"),
     )
 
 
@@ -87,20 +96,29 @@ def _time_candidates(spec: Spec, kind: str) -> Iterator[tuple[dict[str, Any], st
     if kind == "vanishing" and spec.kind == "lstm":
         for bias in OPEN_BIASES:
             if spec.forget_bias < bias:
-                yield {"forget_bias": bias}, "a forget gate that starts open keeps its cell"
+                yield (
+                    {"forget_bias": bias},
+                    Message("a forget gate that starts open keeps its cell"),
+                )
     if kind in ("vanishing", "exploding"):
-        yield {"recurrent_radius": 1.0}, "a matrix that keeps the size of a signal"
+        yield {"recurrent_radius": 1.0}, Message("a matrix that keeps the size of a signal")
     if kind == "vanishing" and spec.kind != "lstm":
-        yield {"kind": "lstm", "forget_bias": OPEN_BIASES[0]}, "cells that keep what they hold"
+        yield (
+            {"kind": "lstm", "forget_bias": OPEN_BIASES[0]},
+            Message("cells that keep what they hold"),
+        )
     if kind == "dead":
-        yield {"activation": "tanh"}, "an activation whose units do not die"
+        yield {"activation": "tanh"}, Message("an activation whose units do not die")
     if kind == "saturated":
-        yield {"initialization": "xavier_normal", **PLAIN}, "inputs that leave the slopes steep"
+        yield (
+            {"initialization": "xavier_normal", **PLAIN},
+            Message("inputs that leave the slopes steep"),
+        )
 
 
 def _cut(spec: Spec) -> NextStep:
     if spec.clip_norm is None:
-        return _step(spec, {"clip_norm": 1.0}, "no step longer than the clipped gradient")
+        return _step(spec, {"clip_norm": 1.0}, Message("no step longer than the clipped gradient"))
     return _calmer(spec)
 
 
@@ -108,8 +126,8 @@ def _calmer(spec: Spec) -> NextStep:
     lowest = KNOBS["learning_rate"].low or 0.0
     rate = float(f"{max(spec.learning_rate * LOWER_RATE, lowest):.4g}")
     if rate < spec.learning_rate:
-        return _step(spec, {"learning_rate": rate}, "a tenth of the step")
-    return _step(spec, {"clip_norm": 1.0}, "no step longer than the clipped gradient")
+        return _step(spec, {"learning_rate": rate}, Message("a tenth of the step"))
+    return _step(spec, {"clip_norm": 1.0}, Message("no step longer than the clipped gradient"))
 
 
 def _step(spec: Spec, changes: Mapping[str, Any], reason: str) -> NextStep:

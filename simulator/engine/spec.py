@@ -17,6 +17,7 @@ from simulator.engine.knob_table import (
     SEQUENCE_DATASETS,
 )
 from simulator.engine.knobs import Knob, Problem, shown
+from studypack.common.wording import Message, message_of
 
 __all__ = [
     "ACTIVATIONS",
@@ -236,7 +237,9 @@ def parse_spec(raw: Mapping[str, object]) -> Spec:
     30
     """
     if not isinstance(raw, Mapping):
-        raise SpecError((Problem(field="spec", message=f"{shown(raw)} is not an object"),))
+        raise SpecError(
+            (Problem(field="spec", message=Message("{value} is not an object", value=shown(raw))),)
+        )
     values: dict[str, Any] = {}
     problems: list[Problem] = []
     for name, given in raw.items():
@@ -245,7 +248,7 @@ def parse_spec(raw: Mapping[str, object]) -> Spec:
         try:
             values[name] = _knob(name).read(given)
         except ValueError as refused:
-            problems.append(Problem(field=_short(name), message=str(refused)))
+            problems.append(Problem(field=_short(name), message=message_of(refused)))
     problems += _problems_together(values, raw)
     if problems:
         raise SpecError(tuple(problems))
@@ -265,7 +268,11 @@ def _knob(name: object) -> Knob:
     if isinstance(name, str) and name in KNOBS:
         return KNOBS[name]
     close = difflib.get_close_matches(_short(name), [*KNOBS, "compare"], n=1)
-    raise ValueError(f"unknown knob; did you mean {close[0]}?" if close else "unknown knob")
+    raise ValueError(
+        Message("unknown knob; did you mean {value}?", value=close[0])
+        if close
+        else Message("unknown knob")
+    )
 
 
 def _short(name: object) -> str:
@@ -281,10 +288,12 @@ def _problems_together(values: Mapping[str, Any], raw: Mapping[str, object]) -> 
     if "kind" in values or "kind" not in raw:
         problems += _kind_problems(values)
     if values.get("seeds", 1) > 1 and values.get("mode", Spec.mode) != "probe":
-        message = f"{values['seeds']} is for mode probe only; training takes 1"
+        message = Message("{value} is for mode probe only; training takes 1", value=values["seeds"])
         problems.append(Problem(field="seeds", message=message))
     if values.get("seeds", 1) > 1 and raw.get("compare") is not None:
-        message = f"{values['seeds']} cannot go together with compare; a comparison takes 1"
+        message = Message(
+            "{value} cannot go together with compare; a comparison takes 1", value=values["seeds"]
+        )
         problems.append(Problem(field="seeds", message=message))
     return problems
 
@@ -293,7 +302,7 @@ def _weight_variance_problems(values: Mapping[str, Any]) -> list[Problem]:
     scheme = values.get("initialization", Spec.initialization)
     if values.get("weight_variance") is None or scheme == "normal":
         return []
-    message = f"only initialization normal takes it, not {scheme}"
+    message = Message("only initialization normal takes it, not {scheme}", scheme=scheme)
     return [Problem(field="weight_variance", message=message)]
 
 
@@ -301,14 +310,19 @@ def _kind_problems(values: Mapping[str, Any]) -> list[Problem]:
     kind = values.get("kind", Spec.kind)
     is_sequence = kind != "mlp"
     problems = [
-        Problem(field=name, message=f"only kind mlp takes it, not {kind}")
+        Problem(field=name, message=Message("only kind mlp takes it, not {kind}", kind=kind))
         for name in ONLY_OF_MLP
         if is_sequence and values.get(name, KNOBS[name].default) != KNOBS[name].default
     ]
     dataset = values.get("dataset")
     if dataset is not None and (dataset in SEQUENCE_DATASETS) != is_sequence:
-        has = "no time steps" if is_sequence else "time steps"
-        message = f"{dataset!r} has {has}: kind {kind} cannot learn it"
+        has = Message("no time steps") if is_sequence else Message("time steps")
+        message = Message(
+            "{dataset} has {has}: kind {kind} cannot learn it",
+            dataset=repr(dataset),
+            has=has,
+            kind=kind,
+        )
         problems.append(Problem(field="dataset", message=message))
     return problems
 
@@ -329,12 +343,25 @@ def _compared(raw: Mapping[str, object]) -> Spec:
             specs.append(parse_spec(_varied(bare, field, value)))
         except SpecError as refused:
             problems += [
-                Problem(field="compare", message=f"{field} {shown(value)}: {problem}")
+                Problem(
+                    field="compare",
+                    message=Message(
+                        "{field} {value}: {problem}",
+                        field=field,
+                        value=shown(value),
+                        problem=problem.said,
+                    ),
+                )
                 for problem in refused.problems
             ]
     read = tuple(getattr(spec, field) for spec in specs)
     if not problems and len(set(read)) < len(read):
-        problems.append(Problem(field="compare", message=f"a value of {field} stands there twice"))
+        problems.append(
+            Problem(
+                field="compare",
+                message=Message("a value of {field} stands there twice", field=field),
+            )
+        )
     if problems:
         raise SpecError(tuple(problems))
     return dataclasses.replace(specs[0], compare=Compare(field=field, values=read))
@@ -355,11 +382,19 @@ def _field_and_values(given: object) -> tuple[str, Sequence[object], str]:
     elif isinstance(given, Mapping) and len(given) == 1:
         ((field, values),) = given.items()
     else:
-        return "", (), f"{shown(given)} is not of the form {{field, values}}"
+        return "", (), Message("{value} is not of the form {{field, values}}", value=shown(given))
     if field not in KNOBS or field in NOT_COMPARED:
-        return "", (), f"{shown(field)} is not a knob that can be compared"
+        return "", (), Message("{value} is not a knob that can be compared", value=shown(field))
     if not isinstance(values, list | tuple):
-        return "", (), f"{shown(values)} is not a list of values"
+        return "", (), Message("{value} is not a list of values", value=shown(values))
     if not 2 <= len(values) <= MOST_VARIANTS:
-        return "", (), f"{len(values)} values are outside 2..{MOST_VARIANTS} values"
+        return (
+            "",
+            (),
+            Message(
+                "{count} values are outside 2..{limit} values",
+                count=len(values),
+                limit=MOST_VARIANTS,
+            ),
+        )
     return str(field), values, ""

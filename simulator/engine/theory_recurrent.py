@@ -17,6 +17,7 @@ from simulator.engine.mean_field import fixed_point, squared_slope, variance_map
 from simulator.engine.prediction import Theory
 from simulator.engine.spec import Spec
 from simulator.engine.variance import weight_variance
+from studypack.common.wording import Message
 
 INPUT_FEATURES: Mapping[str, int] = {"latch": 1, "adding": 2}
 # A GRU's update gate whose input is 0 keeps half of the state.
@@ -83,7 +84,7 @@ def _mean_field(activation: str, weight: float, first: float, later: float, leng
         factor_per_layer=factor,
         predicted_signal_norm=_products(logarithms),
         note=_mean_field_note(factor),
-        caveat=(
+        caveat=Message(
             "one matrix serves every step, so that states and signals line up with it, which mean "
             "field leaves out"
         ),
@@ -110,7 +111,7 @@ def _cell_path(spec: Spec) -> Theory:
             "and the recurrent weights, and only with recurrent_radius 0 are they alike "
             "(Gers et al. 2000, Jozefowicz et al. 2015)."
         ),
-        caveat="theory is of the cell path alone, and the whole gradient has more paths",
+        caveat=Message("theory is of the cell path alone, and the whole gradient has more paths"),
     )
 
 
@@ -125,7 +126,9 @@ def _update_path(spec: Spec) -> Theory:
             "and the recurrent weights, and only with recurrent_radius 0 are they alike "
             "(Cho et al. 2014)."
         ),
-        caveat="theory is of the update gates alone, and the whole gradient has more paths",
+        caveat=Message(
+            "theory is of the update gates alone, and the whole gradient has more paths"
+        ),
     )
 
 

@@ -1,12 +1,14 @@
 """What theory says of a multilayer network in words, and how a measurement compares. No torch."""
 
 import math
+import sys
 from collections.abc import Sequence
 from dataclasses import dataclass
 
 from simulator.engine.finite_width import Sample
 from simulator.engine.prediction import Band, FiniteWidth, Theory
 from simulator.engine.stream import Layers
+from studypack.common.wording import Message
 
 FEW_FEATURES = 4
 CLOSE_WITHIN = 2.0
@@ -48,15 +50,22 @@ def note(situation: Situation) -> str:
 def caveat(situation: Situation) -> str:
     """Why a measurement may lie far from the line, as a clause; empty where chance alone is why."""
     if situation.is_saturated:
-        return "the first outputs are so large that the loss is saturated, which theory leaves out"
+        return Message(
+            "the first outputs are so large that the loss is saturated, which theory leaves out"
+        )
     if situation.layers.normalization == "batch":
-        return "examples of one class are still alike near the input, which theory leaves out"
+        return Message(
+            "examples of one class are still alike near the input, which theory leaves out"
+        )
     if situation.sample.is_orthogonal and situation.activation == "linear":
-        return "orthogonal matrices keep every length, at any width"
+        return Message("orthogonal matrices keep every length, at any width")
     if situation.finite_width is None and situation.layers.normalization == "none":
-        return "in layers this narrow small changes of size grow from layer to layer"
+        return Message("in layers this narrow small changes of size grow from layer to layer")
     if situation.features <= FEW_FEATURES:
-        return f"inputs of {situation.features} features differ in size, theory takes one for all"
+        return Message(
+            "inputs of {features} features differ in size, theory takes one for all",
+            features=situation.features,
+        )
     return _drift(situation)
 
 
@@ -66,10 +75,12 @@ def _drift(situation: Situation) -> str:
     is_plain_relu = situation.activation == "relu" and layers.residual_scale is None
     if finite is None or not is_plain_relu or situation.sample.is_orthogonal:
         return ""
-    return (
-        f"at width {situation.sample.width} its logarithm sinks by 5/(2N) = "
-        f"{-finite.one_example_drift:.2g} for one example and {-finite.drift_per_layer:.2g} for "
-        "a batch of many"
+    return Message(
+        "at width {width} its logarithm sinks by 5/(2N) = {one:.2g} for one example and "
+        "{many:.2g} for a batch of many",
+        width=situation.sample.width,
+        one=-finite.one_example_drift,
+        many=-finite.drift_per_layer,
     )
 
 
@@ -83,7 +94,7 @@ def _scatter(situation: Situation) -> str:
     )
 
 
-def compare_with(theory: Theory, measured_signal_norm: Sequence[float | None]) -> str:
+def compare_with(theory: Theory, measured_signal_norm: Sequence[float | None]) -> Message:
     """One sentence on the ratio of the first to the last layer, measured and expected.
 
     Args:
@@ -91,30 +102,53 @@ def compare_with(theory: Theory, measured_signal_norm: Sequence[float | None]) -
     """
     expected = theory.predicted_signal_norm[0]
     if not math.isfinite(expected):
-        return "Theory expects a ratio beyond the range of a number at initialisation."
+        return Message("Theory expects a ratio beyond the range of a number at initialisation.")
     first, last = measured_signal_norm[0], measured_signal_norm[-1]
     if first is None or not last:
-        return f"Theory expects a ratio of {expected:.3g} at initialisation."
-    return f"Theory expects {expected:.3g} at initialisation{_distance(theory, first / last)}."
+        return Message(
+            "Theory expects a ratio of {expected:.3g} at initialisation.", expected=expected
+        )
+    return Message(
+        "Theory expects {expected:.3g} at initialisation{distance}.",
+        expected=expected,
+        distance=_distance(theory, first / last),
+    )
 
 
-def _distance(theory: Theory, ratio: float) -> str:
+def _distance(theory: Theory, ratio: float) -> Message:
     expected, band = theory.predicted_signal_norm[0], theory.band
     if not ratio or not expected:
-        return "; numbers too small for the type became 0"
-    measured = f": the measured {ratio:.3g} is"
+        return Message("; numbers too small for the type became 0")
     if band is not None and band.low[0] <= ratio <= band.high[0]:
-        return f"{measured} within what one seed scatters, {_range(band)}"
-    factor = max(ratio / expected, expected / ratio)
+        return Message(
+            ": the measured {ratio:.3g} is within what one seed scatters, {range}",
+            ratio=ratio,
+            range=_range(band),
+        )
+    # A quotient of what only just is a number may be none; no store takes an infinite one.
+    factor = min(max(ratio / expected, expected / ratio), sys.float_info.max)
     if factor < NO_FACTOR:
-        return f": the measured {ratio:.3g} agrees"
+        return Message(": the measured {ratio:.3g} agrees", ratio=ratio)
     if factor <= CLOSE_WITHIN:
-        return f"{measured} within a factor of {factor:.2g}"
+        return Message(
+            ": the measured {ratio:.3g} is within a factor of {factor:.2g}",
+            ratio=ratio,
+            factor=factor,
+        )
+    return _off(theory, ratio, factor)
+
+
+def _off(theory: Theory, ratio: float, factor: float) -> Message:
+    """How far a measurement lies from the line, and why or how far others do."""
+    off = Message(
+        ": the measured {ratio:.3g} is off by a factor of {factor:.2g}", ratio=ratio, factor=factor
+    )
     if theory.caveat:
-        return f"{measured} off by a factor of {factor:.2g}, as {theory.caveat}"
-    usual = "" if band is None else f"; eight seeds in ten lie in {_range(band)}"
-    return f"{measured} off by a factor of {factor:.2g}{usual}"
+        return Message("{off}, as {caveat}", off=off, caveat=theory.caveat)
+    if theory.band is None:
+        return off
+    return Message("{off}; eight seeds in ten lie in {range}", off=off, range=_range(theory.band))
 
 
-def _range(band: Band) -> str:
-    return f"{band.low[0]:.2g} to {band.high[0]:.2g}"
+def _range(band: Band) -> Message:
+    return Message("{low:.2g} to {high:.2g}", low=band.low[0], high=band.high[0])

@@ -9,25 +9,18 @@ from dataclasses import asdict, dataclass
 from enum import StrEnum
 from typing import Any
 
+from simulator.engine.places import inside, of_place, of_the_last, place_named
 from simulator.engine.prediction import Theory
 from simulator.engine.remedy import NextStep, suggest
 from simulator.engine.spec import Spec
 from simulator.engine.theory_words import compare_with
+from studypack.common.wording import Message, joined, to_json
 
 VANISHING_BELOW = 1e-3
 EXPLODING_ABOVE = 1e3
 DEAD_FRACTION = 0.9
 SATURATED_FRACTION = 0.5
 BOUNDED = ("tanh", "softsign", "sigmoid")
-
-# What the places of measurement are called.
-PLACE_BY_KIND: Mapping[str, str] = {
-    "mlp": "layer",
-    "rnn": "time step",
-    "lstm": "time step",
-    "gru": "time step",
-    "transformer": "block",
-}
 
 Payload = Mapping[str, Any]
 
@@ -64,14 +57,23 @@ class Verdict:
     next_step: NextStep | None
 
     def as_dict(self) -> dict[str, Any]:
-        """The same as a JSON object, with the thresholds it was judged by."""
+        """The same as a JSON object, with the thresholds it was judged by.
+
+        `wording` is the sentence as `studypack.common.wording` reads it again.
+        """
         thresholds = {
             "vanishing_below": VANISHING_BELOW,
             "exploding_above": EXPLODING_ABOVE,
             "dead_fraction": DEAD_FRACTION,
             "saturated_fraction": SATURATED_FRACTION,
         }
-        return {**asdict(self), "kind": self.kind.value, "thresholds": thresholds}
+        return {
+            **asdict(self),
+            "kind": self.kind.value,
+            "sentence": str(self.sentence),
+            "wording": to_json(self.sentence),
+            "thresholds": thresholds,
+        }
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -93,9 +95,8 @@ def judge(
     The initialisation is judged before the end: what training did to a network that started
     ill says little. Dead layers come before a vanished signal, which they explain.
     """
-    place = PLACE_BY_KIND[spec.kind]
-    finding = _diverged(diverged_at, place) or _first_ill(spec, first, last)
-    finding = finding or _healthy(first, last, place)
+    finding = _diverged(spec, diverged_at) or _first_ill(spec, first, last)
+    finding = finding or _healthy(spec, first, last)
     expected = theory.predicted_signal_norm[0]
     expected_ratio = expected if math.isfinite(expected) else None
     return Verdict(
@@ -104,17 +105,17 @@ def judge(
         ratio_end=_ratio(last),
         expected_ratio=expected_ratio,
         layer=finding.layer,
-        sentence=f"{finding.sentence} {compare_with(theory, first['signal_norm'])}",
+        sentence=joined([finding.sentence, compare_with(theory, first["signal_norm"])]),
         next_step=suggest(spec, finding.kind),
     )
 
 
 def _first_ill(spec: Spec, first: Payload, last: Payload) -> _Finding | None:
-    place, moments = PLACE_BY_KIND[spec.kind], [(first, "at initialisation")]
+    moments = [(first, Message("at initialisation"))]
     if last["step"] != first["step"]:
-        moments.append((last, f"after {last['step']} steps"))
+        moments.append((last, _after(last)))
     for payload, moment in moments:
-        finding = _silent(spec, payload, moment) or _scaled_wrong(payload, moment, place)
+        finding = _silent(spec, payload, moment) or _scaled_wrong(spec, payload, moment)
         if finding is not None:
             return finding
     for payload, moment in moments:
@@ -124,15 +125,19 @@ def _first_ill(spec: Spec, first: Payload, last: Payload) -> _Finding | None:
     return None
 
 
-def _diverged(diverged_at: Mapping[str, Any] | None, place: str) -> _Finding | None:
+def _after(last: Payload) -> Message:
+    return Message("after {steps} steps", steps=last["step"])
+
+
+def _diverged(spec: Spec, diverged_at: Mapping[str, Any] | None) -> _Finding | None:
     if diverged_at is None:
         return None
     name = str(diverged_at["layer"])
     layer = int(name) if name.isdigit() else None
-    named = "the readout" if layer is None else f"{place} {layer}"
-    sentence = (
-        f"The run diverged at step {diverged_at['step']}: the first number that is not finite "
-        f"appeared in {named}."
+    sentence = Message(
+        "The run diverged at step {step}: the first number that is not finite appeared in {place}.",
+        step=diverged_at["step"],
+        place=Message("the readout") if layer is None else place_named(spec.kind, layer),
     )
     return _Finding(kind=Kind.DIVERGED, layer=layer, sentence=sentence)
 
@@ -142,57 +147,89 @@ def _is_bounded(spec: Spec) -> bool:
     return spec.kind in ("lstm", "gru") or spec.activation in BOUNDED
 
 
-def _silent(spec: Spec, payload: Payload, moment: str) -> _Finding | None:
+def _silent(spec: Spec, payload: Payload, moment: Message) -> _Finding | None:
     """Units that pass no gradient on the whole batch: dead, or, of a bounded kind, saturated."""
     layer = _first_above(payload["dead"], DEAD_FRACTION)
     if layer is None:
         return None
     if _is_bounded(spec):
         return _saturated(spec, payload, moment)
-    fraction, place = payload["dead"][layer - 1], PLACE_BY_KIND[spec.kind]
-    sentence = (
-        f"In {place} {layer}, {fraction:.0%} of the units pass no gradient for any example of the "
-        f"batch {moment} (dead from {DEAD_FRACTION:.0%})."
+    sentence = Message(
+        "{inside}, {percent:.0f}% of the units pass no gradient for any example of the batch "
+        "{moment} (dead from {limit:.0f}%).",
+        inside=inside(spec.kind, layer),
+        percent=100 * payload["dead"][layer - 1],
+        moment=moment,
+        limit=100 * DEAD_FRACTION,
     )
     return _Finding(kind=Kind.DEAD, layer=layer, sentence=sentence)
 
 
-def _scaled_wrong(payload: Payload, moment: str, place: str) -> _Finding | None:
+def _scaled_wrong(spec: Spec, payload: Payload, moment: Message) -> _Finding | None:
     ratio = _ratio(payload)
     if ratio is None or VANISHING_BELOW <= ratio <= EXPLODING_ABOVE:
         return None
     if ratio < VANISHING_BELOW:
-        kind, limit = Kind.VANISHING, f"below {VANISHING_BELOW:g}"
+        kind, limit = Kind.VANISHING, Message("below {limit:g}", limit=VANISHING_BELOW)
     else:
-        kind, limit = Kind.EXPLODING, f"above {EXPLODING_ABOVE:g}"
+        kind, limit = Kind.EXPLODING, Message("above {limit:g}", limit=EXPLODING_ABOVE)
     layer = _crossing(payload["signal_norm"])
-    depth = len(payload["signal_norm"])
-    sentence = (
-        f"The signal of {place} 1 is {_number(ratio)} that of {place} {depth} {moment}, {limit}; "
-        f"going down from the loss, {place} {layer} is the first past that line."
+    sentence = Message(
+        "The signal {of_first} is {times} that {of_last} {moment}, {limit}; going down from the "
+        "loss, {crossing} is the first past that line.",
+        of_first=of_place(spec.kind, 1),
+        times=_times(ratio),
+        of_last=of_place(spec.kind, len(payload["signal_norm"])),
+        moment=moment,
+        limit=limit,
+        crossing=place_named(spec.kind, layer),
     )
     return _Finding(kind=kind, layer=layer, sentence=sentence)
 
 
-def _saturated(spec: Spec, payload: Payload, moment: str) -> _Finding | None:
+def _saturated(spec: Spec, payload: Payload, moment: Message) -> _Finding | None:
     layer = _first_above(payload["saturated"], SATURATED_FRACTION)
     if layer is None:
         return None
-    fraction, place = payload["saturated"][layer - 1], PLACE_BY_KIND[spec.kind]
-    outputs = "states" if spec.kind in ("lstm", "gru") else f"{spec.activation} outputs"
-    sentence = (
-        f"In {place} {layer}, {fraction:.0%} of the {outputs} are saturated {moment} (the line is "
-        f"{SATURATED_FRACTION:.0%})."
+    is_gated = spec.kind in ("lstm", "gru")
+    sentence = Message(
+        "{inside}, {percent:.0f}% of the {outputs} are saturated {moment} "
+        "(the line is {limit:.0f}%).",
+        inside=inside(spec.kind, layer),
+        percent=100 * payload["saturated"][layer - 1],
+        outputs=Message("states") if is_gated else _outputs(spec),
+        moment=moment,
+        limit=100 * SATURATED_FRACTION,
     )
     return _Finding(kind=Kind.SATURATED, layer=layer, sentence=sentence)
 
 
-def _healthy(first: Payload, last: Payload, place: str) -> _Finding:
-    start, end = _ratio(first), _ratio(last)
-    text = f"The signal of {place} 1 is {_number(start)} that of the last {place} at initialisation"
-    if last["step"] != first["step"]:
-        text += f" and {_number(end)} after {last['step']} steps"
-    sentence = f"{text}, between {VANISHING_BELOW:g} and {EXPLODING_ABOVE:g}."
+def _outputs(spec: Spec) -> Message:
+    return Message("{activation} outputs", activation=spec.activation)
+
+
+def _healthy(spec: Spec, first: Payload, last: Payload) -> _Finding:
+    values: dict[str, object] = {
+        "of_first": of_place(spec.kind, 1),
+        "times": _times(_ratio(first)),
+        "of_last": of_the_last(spec.kind),
+        "low": VANISHING_BELOW,
+        "high": EXPLODING_ABOVE,
+    }
+    if last["step"] == first["step"]:
+        sentence = Message(
+            "The signal {of_first} is {times} that {of_last} at initialisation, between {low:g} "
+            "and {high:g}.",
+            **values,
+        )
+    else:
+        sentence = Message(
+            "The signal {of_first} is {times} that {of_last} at initialisation and {end} {moment}, "
+            "between {low:g} and {high:g}.",
+            end=_times(_ratio(last)),
+            moment=_after(last),
+            **values,
+        )
     return _Finding(kind=Kind.HEALTHY, layer=None, sentence=sentence)
 
 
@@ -221,8 +258,10 @@ def _first_above(fractions: Sequence[float | None], limit: float) -> int | None:
     return None
 
 
-def _number(ratio: float | None) -> str:
+def _times(ratio: float | None) -> Message:
     """A ratio of exactly 0 is what the type made of it, not a measurement."""
     if ratio is None:
-        return "an unknown number of times"
-    return f"{ratio:.3g} times" if ratio else "0 (too small for the type) times"
+        return Message("an unknown number of times")
+    if not ratio:
+        return Message("0 (too small for the type) times")
+    return Message("{ratio:.3g} times", ratio=ratio)

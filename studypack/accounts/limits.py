@@ -5,11 +5,11 @@ from dataclasses import dataclass
 
 from django.core.cache import cache
 from django.http import HttpRequest
-from django.utils.translation import gettext as _
 from redis.exceptions import RedisError
 
 from studypack.common.addresses import client_address
 from studypack.common.problems import RefusedError
+from studypack.common.wording import Message
 
 logger = logging.getLogger(__name__)
 
@@ -69,10 +69,14 @@ def times_before(limit: Limit, request: HttpRequest) -> int:
 def refuse_over(limit: Limit, request: HttpRequest) -> None:
     """Raises RefusedError where the request's sender asks too often."""
     if is_over(limit, request):
-        message = _("Too many requests: {most} in {period_s} seconds are allowed.")
+        message = Message(
+            "Too many requests: {most} in {period_s} seconds are allowed.",
+            most=limit.most,
+            period_s=limit.period_s,
+        )
         raise RefusedError(
             "too_many_requests",
-            message.format(most=limit.most, period_s=limit.period_s),
+            message,
             status=429,
             retry_after_s=limit.period_s,
         )

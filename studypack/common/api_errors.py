@@ -11,14 +11,15 @@ from rest_framework.response import Response
 from rest_framework.views import set_rollback
 
 from studypack.common.problems import FieldProblem, RefusedError
+from studypack.common.worded import worded
 
 
 def error_body(
     code: str, message: str, problems: tuple[FieldProblem, ...] = (), state: object = None
 ) -> dict[str, Any]:
     """`{"error": {"code", "message", "problems": [{"field", "message"}]}}` and any `state`."""
-    listed = [{"field": problem.field, "message": problem.message} for problem in problems]
-    body: dict[str, Any] = {"error": {"code": code, "message": message, "problems": listed}}
+    listed = [{"field": problem.field, "message": worded(problem.message)} for problem in problems]
+    body: dict[str, Any] = {"error": {"code": code, "message": worded(message), "problems": listed}}
     if state is not None:
         body["state"] = state
     return body

@@ -3,6 +3,8 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from studypack.common.wording import Message
+
 
 @dataclass(frozen=True, kw_only=True)
 class FieldProblem:
@@ -10,6 +12,13 @@ class FieldProblem:
 
     field: str
     message: str
+
+
+def problem(field: str, reason: str) -> FieldProblem:
+    """A problem whose message begins with its field."""
+    return FieldProblem(
+        field=field, message=Message("{field}: {problem}", field=field, problem=reason)
+    )
 
 
 class RefusedError(Exception):

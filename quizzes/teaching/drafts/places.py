@@ -7,6 +7,7 @@ from typing import Final
 
 from quizzes.teaching.drafts.draft import ROWS, Draft, Row
 from studypack.common.problems import FieldProblem
+from studypack.common.wording import Message, rewritten
 
 TOP: Final = ""
 QUOTED: Final = re.compile(r"'([^']{1,40})'")
@@ -147,7 +148,13 @@ def in_words(draft: Draft, message: str) -> str:
     def number_of(found: re.Match[str]) -> str:
         return f"number {numbers[found[1]]}" if found[1] in numbers else found[0]
 
-    keyed = QUOTED.sub(number_of, message)
-    for key, number in numbers.items():
-        keyed = keyed.replace(f".{key}", f".{number}")
-    return keyed
+    def keyed(text: str) -> str:
+        whole = QUOTED.fullmatch(text)
+        if whole and whole[1] in numbers:
+            return Message("number {number}", number=numbers[whole[1]])
+        said = QUOTED.sub(number_of, text)
+        for key, number in numbers.items():
+            said = said.replace(f".{key}", f".{number}")
+        return said
+
+    return rewritten(message, keyed)
