@@ -1,6 +1,7 @@
 // An experiment in the page: sends its knobs, follows the run, draws it, lets it be read.
 
 import { Knobs, fieldsOf } from "./figure/knobs.js";
+import { inPageLanguage } from "./language.js";
 import { follow, hasEnded } from "./stream.js";
 import {
   FIELD_BY_LENS, LETTERS, addVariants, drawFlow, drawGuide, drawLoss, drawOthers, fill, flowSizes, layerCount, layerUnder,
@@ -407,7 +408,7 @@ class Experiment {
       "X-CSRFToken": this.form.elements.csrfmiddlewaretoken.value,
     };
     const request = { method: "POST", credentials: "same-origin", headers };
-    const response = await fetch(url, { ...request, body: JSON.stringify(body) }).catch(() => null);
+    const response = await fetch(inPageLanguage(url), { ...request, body: JSON.stringify(body) }).catch(() => null);
     if (!response) throw { message: this.words.offline };
     const answer = await response.json().catch(() => ({}));
     if (!response.ok) throw answer.error ?? { message: this.words.refused };
@@ -423,7 +424,7 @@ class Experiment {
     }
     const id = recall(this.section.dataset.experiment);
     if (!id) return;
-    const response = await fetch(`${this.section.dataset.runsUrl}${id}/`).catch(() => null);
+    const response = await fetch(inPageLanguage(`${this.section.dataset.runsUrl}${id}/`)).catch(() => null);
     const run = response?.ok ? await response.json() : null;
     if (!run || this.run || this.isRunning) return;
     // The address of the lab says its knobs: they are not changed for a run of others.

@@ -1,5 +1,7 @@
 // One event stream a page for all its runs, with polling where no stream can be had.
 
+import { inPageLanguage } from "./language.js";
+
 const ENDED = new Set(["done", "diverged", "failed", "cancelled"]);
 const POLL_MS = 700;
 const POLL_AFTER_LOSS_MS = 2000;
@@ -140,7 +142,7 @@ function pause(wait) {
 async function readFrames({ run, after }) {
   const url = new URL(run.frames, location.href);
   if (after !== null) url.searchParams.set("after", after);
-  const response = await fetch(url, { headers: { Accept: "application/json" } });
+  const response = await fetch(inPageLanguage(url), { headers: { Accept: "application/json" } });
   if (!response.ok) throw new Error(response.statusText);
   return response.json();
 }

@@ -1,12 +1,14 @@
 // Asks the server as the page may; the answer, or null where it could not be reached.
 
+import { inPageLanguage } from "../language.js";
+
 // Browsers refuse to carry on with more than 64 kB of a page that is left; what does not fit is
 // in the draft.
 const MOST_KEPT_ALIVE = 8000;
 
 export function ask(form, method, url, content) {
   const body = content === undefined ? undefined : JSON.stringify(content);
-  return fetch(url, {
+  return fetch(inPageLanguage(url), {
     method,
     headers: { "Content-Type": "application/json", "X-CSRFToken": csrfToken(form) },
     body,
