@@ -50,6 +50,7 @@ INSTALLED_APPS = [
     "studypack",
     "studypack.accounts",
     "studypack.packs",
+    "studypack.reviews",
     "quizzes",
     "simulator",
     "studypack.search",

@@ -31,7 +31,7 @@ def answer_schema(schema: Schema, method: str, address: str, status: int) -> Sch
     path = address.partition("?")[0]
     for template, described in schema["paths"].items():
         pattern = "[^/]+".join(map(re.escape, re.split(r"{\w+}", template)))
-        if re.fullmatch(pattern, path):
+        if method.lower() in described and re.fullmatch(pattern, path):
             answer = described[method.lower()]["responses"].get(str(status), {})
             found: Schema | None = (
                 answer.get("content", {}).get("application/json", {}).get("schema")

@@ -25,6 +25,8 @@ from quizzes.services import (
 from simulator.models import Experiment, Run, RunRequest, Status
 from studypack.accounts.models import Learner, Role, User
 from studypack.packs.models import Pack
+from studypack.reviews.keys import CardKey, Source
+from studypack.reviews.services import MissedQuestion, add_missed
 from tests.quizzes.teaching import bank, essay, quiz_of, taken
 
 pytestmark = pytest.mark.django_db
@@ -127,6 +129,11 @@ TABLE: dict[str, dict[str, Statuses]] = {
     "search:hit-list": {"get": everyone(200), "post": everyone(405)},
     "search:suggestion-list": {"get": everyone(200), "post": everyone(405)},
     "api:hit-list": {"get": everyone(200), "post": everyone(405)},
+    "api:due-list": {"get": everyone(200), "post": everyone(405)},
+    "api:review-list": {"get": everyone(405), "post": everyone(200)},
+    # Everybody may learn what a pack holds; a card made of one's own mistake is nobody else's.
+    "api:review-detail": {"get": everyone(405), "post": only_owner(200)},
+    "api:card-suspended": {"get": everyone(405), "put": only_owner(200)},
     "api:response-detail": {"get": everyone(405), "put": only_owner(200)},
     "api:response-check": {"get": everyone(405), "post": only_owner(409)},
     "api:question-flag": {"get": everyone(405), "put": only_owner(200)},
@@ -149,6 +156,9 @@ TABLE: dict[str, dict[str, Statuses]] = {
     "api:documentation": {"get": everyone(200)},
 }
 BODIES: dict[str, Any] = {
+    "api:review-list": {"reviews": [{"card": "term.small.gradient", "rating": "good"}]},
+    "api:review-detail": {"rating": "good"},
+    "api:card-suspended": {"is_suspended": True},
     "api:run-list": {"spec": SPEC},
     "api:theory": {"spec": SPEC},
     "api:response-detail": {"sequence": 1, "answer": "near"},
@@ -254,7 +264,11 @@ def world(
     own_quiz = quiz_of(teacher, [asked])
     marked = taken(own_quiz, learner, Why="Because.")
     grant_exception(own_quiz, other_learner, Rules(attempts_allowed=2))
+    missed = CardKey(source=Source.QUESTION, group=pack.slug, slug="q-where")
+    words = {"en": {"front": "Where?", "back": "Near."}}
+    add_missed(learner, [MissedQuestion(key=missed, pack_id=pack.pk, content=words)])
     arguments = {
+        "card": str(missed),
         "own_quiz": own_quiz.slug,
         "marked_id": marked.pk,
         "pack": pack.slug,

@@ -18,6 +18,7 @@ from simulator.live import EventsApp
 from simulator.models import Run, Status
 from simulator.reading import make_token
 from studypack.accounts.limits import ATTEMPT, RUN, SEARCH, THEORY
+from studypack.accounts.limits import ATTEMPT, REVIEW, RUN
 from studypack.accounts.models import Learner, User
 from studypack.content import load, read_packs
 from tests.conftest import CONTENT
@@ -41,7 +42,7 @@ OPERATION = re.compile(r"^### `([A-Z]+) (/api/v1/\S+)`$", re.MULTILINE)
 # Codes that only pages and commands give.
 NOT_OF_THE_API = {
     *("invalid_import", "invalid_mark", "invalid_picture", "invalid_question"),
-    *("invalid_questions", "invalid_quiz", "nothing_to_repeat", "unknown_format"),
+    *("invalid_questions", "invalid_quiz", "nothing_to_repeat", "too_many_cards", "unknown_format"),
 }
 
 
@@ -96,7 +97,7 @@ class Conversation:
         except ValueError:
             return
         if isinstance(told, dict) and "id" in told:
-            self.named["run_id" if "spec" in told else "attempt_id"] = told["id"]
+            self.named[kind_of_id(told)] = told["id"]
 
     def body_differences(self, body: str, real: Any, place: str) -> Iterator[str]:
         shown = self.filled(body)
@@ -110,6 +111,13 @@ class Conversation:
         for name, value in self.named.items():
             text = text.replace(f"{{{name}}}", value)
         return text
+
+
+def kind_of_id(told: dict[str, Any]) -> str:
+    """What an answer's id is the id of."""
+    if "spec" in told:
+        return "run_id"
+    return "card" if "stability" in told else "attempt_id"
 
 
 def carry_out_waiting_runs() -> None:
@@ -195,6 +203,9 @@ def test_documented_limits_are_those_that_hold() -> None:
     assert (SEARCH.most, SEARCH.period_s) == (THEORY.most, THEORY.period_s)
     more = f"and {THEORY.most} times for theory and for a search."
     assert more in API.read_text(encoding="utf-8")
+    text = API.read_text(encoding="utf-8")
+    assert sentence in text
+    assert f"sent {REVIEW.most} times in {REVIEW.period_s} seconds" in text
 
 
 @pytest.mark.django_db(transaction=True)

@@ -1,42 +1,18 @@
 """Two browsers at once, each with a database connection of its own."""
 
-import threading
 from collections.abc import Callable
 from functools import partial
 
 import pytest
-from django.db import connection
 
 from quizzes.models import Attempt, Response
 from quizzes.services import GivenAnswer, save_response, submit_attempt
-from studypack.common.problems import RefusedError
+from tests.at_once import at_once
 from tests.quizzes.conftest import NOW
 
 pytestmark = [pytest.mark.database, pytest.mark.django_db(transaction=True)]
 
 ROUNDS = 12
-
-
-def at_once(*acts: Callable[[], object]) -> list[object]:
-    """What the acts returned or were refused with, all started at the same moment."""
-    gate = threading.Barrier(len(acts))
-    outcomes: list[object] = [None] * len(acts)
-
-    def run(place: int, act: Callable[[], object]) -> None:
-        gate.wait()
-        try:
-            outcomes[place] = act()
-        except RefusedError as refused:
-            outcomes[place] = refused.code
-        finally:
-            connection.close()
-
-    threads = [threading.Thread(target=run, args=pair) for pair in enumerate(acts)]
-    for thread in threads:
-        thread.start()
-    for thread in threads:
-        thread.join()
-    return outcomes
 
 
 def saving(attempt: Attempt, answer: str, sequence: int) -> Callable[[], object]:

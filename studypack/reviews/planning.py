@@ -1,0 +1,69 @@
+"""Days of review: what is to come, how steadily it was done, and cramming. No clock of its own."""
+
+from collections import Counter
+from collections.abc import Collection, Iterable
+from dataclasses import dataclass
+from datetime import date, timedelta
+from math import ceil
+from typing import Final
+
+FORECAST_DAYS: Final = 14
+LONGEST_CRAM_DAYS: Final = 365
+DAY: Final = timedelta(days=1)
+
+
+@dataclass(frozen=True, kw_only=True)
+class DayLoad:
+    """How many cards are due on a day."""
+
+    day: date
+    count: int
+
+
+def forecast(due_days: Iterable[date], today: date) -> tuple[DayLoad, ...]:
+    """The cards due today and on the days after it, one row a day; what is overdue is due today.
+
+    >>> [load.count for load in forecast([date(2026, 3, 1)], date(2026, 3, 2))][:2]
+    [1, 0]
+    """
+    counts = Counter(max(day, today) for day in due_days)
+    days = (today + offset * DAY for offset in range(FORECAST_DAYS))
+    return tuple(DayLoad(day=day, count=counts[day]) for day in days)
+
+
+def streak(days: Collection[date], today: date) -> int:
+    """How many days in a row were studied, up to today or, as today is not over, yesterday.
+
+    >>> streak({date(2026, 3, 1), date(2026, 2, 28)}, date(2026, 3, 2))
+    2
+    """
+    day = today if today in days else today - DAY
+    length = 0
+    while day in days:
+        length += 1
+        day -= DAY
+    return length
+
+
+def share_a_day(count: int, today: date, until: date) -> int:
+    """How many of `count` cards to begin a day so that all have come before `until`.
+
+    >>> share_a_day(10, date(2026, 3, 1), date(2026, 3, 4))
+    4
+    """
+    return ceil(count / max(1, (until - today).days))
+
+
+def cram_date(text: str, today: date) -> date:
+    """The date before which all cards are to come.
+
+    Raises:
+        ValueError: it is no date, or not one of the days to come.
+    """
+    try:
+        until = date.fromisoformat(text)
+    except ValueError:
+        raise ValueError(f"until: {text[:20]!r} is no date like 2026-03-31") from None
+    if not 1 <= (until - today).days <= LONGEST_CRAM_DAYS:
+        raise ValueError(f"until: {until} is outside the {LONGEST_CRAM_DAYS} days after {today}")
+    return until

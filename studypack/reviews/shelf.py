@@ -1,0 +1,159 @@
+"""A learner's cards beside the decks that they come from: what is due, and what may be begun."""
+
+from collections import Counter
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+from typing import Final
+
+from django.utils.functional import cached_property
+
+from studypack.accounts.models import Learner
+from studypack.packs.models import Pack
+from studypack.reviews.faces import Face, deck_of, question_face
+from studypack.reviews.models import ReviewCard, ReviewPlan
+from studypack.reviews.planning import share_a_day
+from studypack.reviews.schedule import Memory, Phase, Rating, intervals, recall
+from studypack.reviews.services import plan_of
+
+BATCH: Final = 50
+# Whoever has nothing else to do need not wait for a card that is on its short steps.
+AHEAD: Final = timedelta(minutes=20)
+SHORT_STEPS: Final = {Phase.LEARNING, Phase.RELEARNING}
+
+
+@dataclass(frozen=True, kw_only=True)
+class Item:
+    """A card that can be shown, and what is known of it."""
+
+    face: Face
+    memory: Memory
+    is_suspended: bool
+
+    def intervals(self, now: datetime, retention: float) -> dict[Rating, timedelta]:
+        """How long it would stay away, by rating."""
+        return intervals(self.memory, now, retention=retention)
+
+
+@dataclass(frozen=True)
+class Shelf:
+    """The cards of one learner in some packs at one moment.
+
+    Attributes:
+        own: the learner's cards by key, in all packs: what was begun today counts everywhere.
+        faces: what can be shown, by key, in the order in which it is begun.
+    """
+
+    packs: tuple[Pack, ...]
+    plan: ReviewPlan
+    own: Mapping[str, ReviewCard]
+    faces: Mapping[str, Face]
+    now: datetime
+
+    @cached_property
+    def items(self) -> tuple[Item, ...]:
+        """Every card that can be shown."""
+        return tuple(self.item(face) for face in self.faces.values())
+
+    def item(self, face: Face) -> Item:
+        """The card with what is known of it."""
+        card = self.own.get(face.key)
+        if card is None:
+            return Item(face=face, memory=Memory(), is_suspended=False)
+        return Item(face=face, memory=card.memory, is_suspended=card.is_suspended)
+
+    @property
+    def active(self) -> Iterable[Item]:
+        """The cards that are not laid aside."""
+        return (item for item in self.items if not item.is_suspended)
+
+    @cached_property
+    def due(self) -> tuple[Item, ...]:
+        """The cards whose time has come, the longest overdue first."""
+        return self.due_by(self.now)
+
+    def due_by(self, moment: datetime) -> tuple[Item, ...]:
+        """The cards whose time comes by then."""
+        known = [(item.memory.due_at, item) for item in self.active]
+        due = [(due_at, item) for due_at, item in known if due_at and due_at <= moment]
+        return tuple(item for _, item in sorted(due, key=lambda pair: pair[0]))
+
+    @cached_property
+    def unseen(self) -> tuple[Item, ...]:
+        """The cards that were never reviewed: questions that were missed first."""
+        return tuple(item for item in self.active if item.memory.phase is Phase.NEW)
+
+    @cached_property
+    def new(self) -> tuple[Item, ...]:
+        """The cards that may be begun today."""
+        today = self.now.date()
+        begun = sum(is_on(card.first_at, today) for card in self.own.values())
+        return self.unseen[: max(0, self.plan.new_a_day - begun)]
+
+    def session(self) -> list[Item]:
+        """What to go through now: what is due, what is new, what will be due in minutes."""
+        soon = [
+            item
+            for item in self.due_by(self.now + AHEAD)[len(self.due) :]
+            if item.memory.phase in SHORT_STEPS
+        ]
+        return [*self.due, *self.new, *soon]
+
+    def cram(self, until: date) -> list[Item]:
+        """What to go through today so that every card has come before a date.
+
+        What is due comes first, then today's share of what was never seen, then all the rest, the
+        one that would be forgotten by then first.
+        """
+        share = share_a_day(len(self.unseen), self.now.date(), until)
+        then = self.now + (until - self.now.date())
+        rest = [
+            item
+            for item in self.active
+            if item.memory.phase is not Phase.NEW and item not in self.due
+        ]
+        rest.sort(key=lambda item: recall(item.memory, then))
+        return [*self.due, *self.unseen[:share], *rest]
+
+    def count_by_pack(self, items: Iterable[Item]) -> Counter[str]:
+        """How many of the cards are in each pack, by its slug."""
+        return Counter(item.face.pack for item in items)
+
+
+def is_on(moment: datetime | None, day: date) -> bool:
+    """Whether the moment is on the day, in UTC."""
+    return moment is not None and moment.date() == day
+
+
+def shelf_of(
+    learner: Learner | None, language: str, now: datetime, *, pack: str | None = None
+) -> Shelf:
+    """The learner's shelf of one pack; of all packs that were begun, or of all where none was."""
+    packs = list(Pack.objects.on_show().in_language(language))
+    own = {card.key: card for card in ReviewCard.objects.of(learner).order_by("pk")}
+    begun = {card.pack_id for card in own.values()}
+    if pack is not None:
+        chosen = [found for found in packs if found.slug == pack]
+    else:
+        chosen = [found for found in packs if found.pk in begun] or packs
+    return Shelf(
+        packs=tuple(chosen),
+        plan=plan_of(learner),
+        own=own,
+        faces={face.key: face for face in faces_of(chosen, own.values(), language, pack)},
+        now=now,
+    )
+
+
+def faces_of(
+    packs: Iterable[Pack], own: Iterable[ReviewCard], language: str, pack: str | None
+) -> Iterable[Face]:
+    """What can be shown: the questions that were missed, then the decks."""
+    slugs: dict[int | None, str] = {found.pk: found.slug for found in packs}
+    if pack is None:
+        slugs[None] = ""
+    for card in own:
+        if card.content and card.pack_id in slugs:
+            yield question_face(card, slugs[card.pack_id], language)
+    for found in packs:
+        yield from deck_of(found, language)
