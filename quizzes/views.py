@@ -35,8 +35,8 @@ from quizzes.services import (
 from studypack.accounts.learners import current_learner, obtain_learner
 from studypack.accounts.limits import ATTEMPT, refuse_over
 from studypack.common.problems import RefusedError
-from studypack.packs.access import refuse_strangers
 from studypack.common.worded import worded
+from studypack.packs.access import refuse_strangers
 
 
 def find_attempt(request: HttpRequest, attempt_id: uuid.UUID) -> Attempt:

@@ -17,8 +17,7 @@ from django.test import Client
 from simulator.live import EventsApp
 from simulator.models import Run, Status
 from simulator.reading import make_token
-from studypack.accounts.limits import ATTEMPT, RUN, SEARCH, THEORY
-from studypack.accounts.limits import ATTEMPT, REVIEW, RUN
+from studypack.accounts.limits import ATTEMPT, REVIEW, RUN, SEARCH, THEORY
 from studypack.accounts.models import Learner, User
 from studypack.content import load, read_packs
 from tests.conftest import CONTENT

@@ -23,9 +23,8 @@ from quizzes.models import (
     QuizVersion,
 )
 from studypack.common.problems import FieldProblem, RefusedError
-from studypack.packs.models import KeyConcept, KeyTerm, Note, Pack
 from studypack.common.wording import Message
-from studypack.packs.models import KeyConcept, Note, Pack
+from studypack.packs.models import KeyConcept, KeyTerm, Note, Pack
 from studypack.packs.rendering import TextRenderer
 from studypack.packs.services import Changes
 from studypack.packs.source import PackSource
