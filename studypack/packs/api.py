@@ -14,7 +14,7 @@ from rest_framework.views import APIView
 from studypack.common.languages import ENGLISH, LANGUAGE_CODES
 from studypack.common.problems import FieldProblem, RefusedError
 from studypack.packs.access import PREVIEW_CARDS, previewed, reads_all_of
-from studypack.packs.models import Flashcard, KeyConcept, KeyTerm, Module, Note, Pack
+from studypack.packs.models import Article, Flashcard, KeyConcept, KeyTerm, Module, Note, Pack
 
 LANGUAGE_PARAMETER = OpenApiParameter("lang", str, description="One of the site's languages.")
 
@@ -38,15 +38,20 @@ class TitledOut(serializers.Serializer[Any]):
     html = serializers.CharField(source="text.html")
 
 
-class NoteOut(serializers.Serializer[Any]):
-    """A note as blocks of [kind, content]: safe HTML, or the id of an experiment or question."""
+class ArticleOut(serializers.Serializer[Any]):
+    """A text as blocks of [kind, content]: safe HTML, or the id of an experiment or question."""
 
     id = serializers.SlugField(source="slug")
-    module = serializers.SlugField(source="module.slug")
     language = serializers.CharField(source="text.language")
     title = serializers.CharField(source="text.title")
     words = serializers.IntegerField(source="text.word_count")
     blocks = serializers.ListField(source="text.blocks")
+
+
+class NoteOut(ArticleOut):
+    """A note and the module it belongs to."""
+
+    module = serializers.SlugField(source="module.slug")
 
 
 class TermOut(serializers.Serializer[Any]):
@@ -75,6 +80,7 @@ class PackDetailOut(PackOut):
     key_concepts = TitledOut(many=True)
     modules = TitledOut(many=True)
     notes = NoteOut(many=True)
+    articles = ArticleOut(many=True)
     terms = TermOut(many=True)
     flashcards = FlashcardOut(many=True)
 
@@ -98,7 +104,8 @@ class PackDetail(APIView):
     def get(self, request: Request, pack: str) -> Response:
         """All material of a pack in one language; what is missing comes in English and says so.
 
-        Where strangers may read a preview only, the other notes and cards are left out for them.
+        Where strangers may read a preview only, they get the first note of each module and a few
+        cards, and no articles.
         """
         language = read_language(request)
         with translation.override(language):
@@ -107,6 +114,7 @@ class PackDetail(APIView):
                 "key_concepts": (KeyConcept, TitledOut),
                 "modules": (Module, TitledOut),
                 "notes": (Note, NoteOut),
+                "articles": (Article, ArticleOut),
                 "terms": (KeyTerm, TermOut),
                 "flashcards": (Flashcard, FlashcardOut),
             }
@@ -122,9 +130,11 @@ class PackDetail(APIView):
 
 
 def preview_of(model: type[Any], items: Any) -> Any:
-    """The notes or cards that belong to the preview of a pack; all of what is neither."""
+    """The items of a kind that belong to the preview of a pack."""
     if model is Note:
         return items.filter(pk__in=previewed(items))
+    if model is Article:
+        return items.none()
     return items[:PREVIEW_CARDS] if model is Flashcard else items
 
 

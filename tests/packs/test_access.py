@@ -104,6 +104,7 @@ def test_api_gives_a_stranger_the_preview(preview: Pack, client: Client) -> None
     body = client.get("/api/v1/packs/small/?lang=en").json()
     assert [note["id"] for note in body["notes"]] == ["first-note"]
     assert len(body["terms"]) == 2
+    assert body["articles"] == []
     whole = client.get("/api/v1/packs/free/?lang=en").json()
     assert [note["id"] for note in whole["notes"]] == ["first-note", "second-note"]
 

@@ -206,6 +206,9 @@ def test_api_gives_a_pack_in_a_language(pack: Pack, client: Client) -> None:
     assert body["title"] == "Un petit dossier"
     assert [note["language"] for note in body["notes"]] == ["fr", "en"]
     assert [card["id"] for card in body["flashcards"]] == ["card-one", "card-two"]
+    assert [(article["id"], article["language"]) for article in body["articles"]] == [
+        ("long-read", "en")
+    ]
     refused = client.get("/api/v1/packs/small/?lang=xx")
     assert refused.status_code == 400
     assert refused.json()["error"]["problems"][0]["field"] == "lang"
