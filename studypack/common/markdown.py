@@ -5,10 +5,10 @@ the caller; `:::experiment id:::` and `:::question id:::` alone on a line part t
 """
 
 import re
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence, Set
 from dataclasses import dataclass, field
 from html import escape
-from itertools import pairwise
+from itertools import count, pairwise
 from typing import Any, Final
 
 import nh3
@@ -98,6 +98,7 @@ class Context:
     term: Resolve
     citation: Resolve
     headings: list[Heading] = field(default_factory=list)
+    heading_ids: set[str] = field(default_factory=set)
     terms: list[str] = field(default_factory=list)
     problems: list[tuple[str, str]] = field(default_factory=list)
 
@@ -184,12 +185,18 @@ def number_headings(tokens: Sequence[Token], context: Context) -> None:
         if token.type != "heading_open":
             continue
         words = "".join(part.content for part in inline.children or () if part.type == "text")
-        name = HEADING.sub("-", words.lower()).strip("-") or f"part-{len(context.headings) + 1}"
-        if any(heading.id == name for heading in context.headings):
-            name = f"{name}-{len(context.headings) + 1}"
+        name = heading_id(words, context.heading_ids)
+        context.heading_ids.add(name)
         token.attrSet("id", name)
         if token.tag == "h2":
             context.headings.append(Heading(id=name, words=words))
+
+
+def heading_id(words: str, taken: Set[str]) -> str:
+    """An id made of the words that is none of `taken`; a repeated heading gets a number."""
+    name = HEADING.sub("-", words.lower()).strip("-") or "part"
+    numbered = (f"{name}-{number}" for number in count(len(taken) + 1))
+    return name if name not in taken else next(found for found in numbered if found not in taken)
 
 
 def embed_rule(state: StateBlock, line: int, _end: int, silent: bool) -> bool:

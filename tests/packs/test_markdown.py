@@ -1,5 +1,7 @@
 """Notes become safe HTML with MathML, links and embedded blocks."""
 
+import re
+
 import pytest
 
 from studypack.common.markdown import Link, count_words, render, render_inline
@@ -67,6 +69,14 @@ def test_heading_gets_an_id_and_is_listed() -> None:
     rendered = render("## What it is\n\nText.\n\n## What it is\n")
     assert [heading.id for heading in rendered.headings] == ["what-it-is", "what-it-is-2"]
     assert '<h2 id="what-it-is">' in rendered.blocks[0].content
+
+
+def test_headings_of_every_level_have_ids_of_their_own() -> None:
+    written = "## Scale-4\n\n### Scale\n\n### Scale\n\n### Scale\n"
+    made = render(written).blocks[0].content
+    found = re.findall(r'<h\d id="([^"]+)"', made)
+    assert found[:2] == ["scale-4", "scale"]
+    assert len(set(found)) == 4
 
 
 def test_problem_names_its_line() -> None:
