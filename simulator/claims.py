@@ -8,6 +8,7 @@ from django.utils.translation import gettext as _
 from simulator.engine.spec import Spec
 from simulator.knob_fields import choice_labels, knob_labels
 from simulator.models import Run
+from studypack.common.worded import number_text
 
 
 def run_claim(run: Run) -> str:
@@ -67,5 +68,5 @@ def _word(value: object) -> str:
     if value is None or isinstance(value, bool):
         return _("on") if value else _("off")
     if isinstance(value, int | float):
-        return f"{value:g}" if isinstance(value, float) else str(value)
+        return number_text(value) if isinstance(value, float) else str(value)
     return str(choice_labels().get(str(value), value))

@@ -16,6 +16,7 @@ from simulator.engine.spec import KNOBS
 from simulator.knob_fields import choice_labels, knob_labels
 from simulator.models import COMPUTED, Frame, Run, Status
 from studypack.accounts.models import Learner
+from studypack.common.worded import number_text
 
 Payload = Mapping[str, Any]
 
@@ -134,7 +135,9 @@ def value_in_words(value: object) -> str:
         return choices["none"]
     if isinstance(value, bool):
         return _("on") if value else _("off")
-    return choices.get(str(value)) or (f"{value:g}" if isinstance(value, float) else str(value))
+    return choices.get(str(value)) or (
+        number_text(value) if isinstance(value, float) else str(value)
+    )
 
 
 def _run_id(written: str) -> uuid.UUID:

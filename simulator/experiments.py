@@ -141,7 +141,7 @@ def store_experiments(storer: PackStorer) -> None:
             language: {
                 slug: {
                     "title": text.title,
-                    "claim": render_inline(text.claim)[0],
+                    "claim": render_inline(text.claim, language=language)[0],
                     "alt": text.alt,
                 }
                 for slug, text in texts.experiments.items()

@@ -6,6 +6,7 @@ from django.utils.translation import gettext as _
 
 from simulator.charts import Words
 from simulator.engine.spec import RECURRENT
+from studypack.common.worded import decimal_sign
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -151,4 +152,5 @@ def figure_words(kind: str) -> Words:
         press_run=_("Press Run to see the gradients"),
         waiting=_("Waiting for the first gradients"),
         no_update_yet=_("No update yet at step 0"),
+        decimal_sign=decimal_sign(),
     )

@@ -22,6 +22,7 @@ from simulator.charts import (
 from simulator.figure_words import place_words
 from simulator.figures import RunFigures
 from simulator.models import Run
+from studypack.common.worded import decimal_sign
 
 ALL_PARTS = "all"
 
@@ -76,6 +77,7 @@ def instrument_words(kind: str) -> InstrumentWords:
             "below {last} ({last_zeros} % zeros)."
         ),
         empty=_("An empty figure: no run has been started yet."),
+        decimal_sign=decimal_sign(),
     )
 
 

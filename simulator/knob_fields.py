@@ -8,7 +8,7 @@ from django.utils.translation import gettext as _
 from simulator.engine.spec import KINDS_BY_KNOB, KNOBS
 from simulator.experiments import typed
 from simulator.models import Experiment
-from studypack.common.worded import worded
+from studypack.common.worded import number_text, worded
 
 # A knob that acts only where another has a value, and is out of sight elsewhere.
 NEEDED_BY_KNOB: Mapping[str, tuple[str, str]] = {
@@ -151,11 +151,20 @@ def knob_field(
     if knob.kind == "boolean":
         return {**field, **switch(value)}
     if narrower and len(narrower) != 2:
-        pairs = [(item, "–" if item is None else f"{item:g}") for item in narrower]
+        pairs = [(item, "–" if item is None else number_text(item)) for item in narrower]
         return {**field, "choices": pairs, "is_number": True}
     low, high = narrower or (knob.low, knob.high)
     whole = "1" if knob.kind == "integer" else "any"
-    return {**field, "low": low, "high": high, "step": NUMBER_STEPS.get(name, whole)}
+    return {
+        **field,
+        "low": low,
+        "high": high,
+        "limits": {
+            "low": "" if low is None else number_text(low),
+            "high": "" if high is None else number_text(high),
+        },
+        "step": NUMBER_STEPS.get(name, whole),
+    }
 
 
 def switch(value: object) -> dict[str, Any]:

@@ -167,7 +167,9 @@ class _Description:
 
     def _end(self, values: Sequence[float | None], index: int) -> str:
         value = values[index] if values else None
-        return measured(value, missing=self.words.missing, zero=self.words.floor)
+        return measured(
+            value, missing=self.words.missing, sign=self.words.decimal_sign, zero=self.words.floor
+        )
 
 
 def _other_sizes(
@@ -187,8 +189,12 @@ def _others_said(
         words.other_description.format(
             name=f"{letter}, {other.name}",
             count=len(sizes),
-            first=measured(sizes[0], missing=words.missing, zero=words.floor),
-            last=measured(sizes[-1], missing=words.missing, zero=words.floor),
+            first=measured(
+                sizes[0], missing=words.missing, sign=words.decimal_sign, zero=words.floor
+            ),
+            last=measured(
+                sizes[-1], missing=words.missing, sign=words.decimal_sign, zero=words.floor
+            ),
         )
         for letter, other, sizes in zip(LETTERS, others, compared, strict=False)
         if sizes

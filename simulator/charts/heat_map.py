@@ -232,6 +232,6 @@ def _description(
         low=decades[0],
         high=decades[1],
         step=shown["step"],
-        first=measured(sizes[0], missing=words.missing),
-        last=measured(sizes[-1], missing=words.missing),
+        first=measured(sizes[0], missing=words.missing, sign=words.decimal_sign),
+        last=measured(sizes[-1], missing=words.missing, sign=words.decimal_sign),
     )

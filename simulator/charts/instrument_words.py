@@ -62,3 +62,4 @@ class InstrumentWords:
     )
     empty: str = "An empty figure: no run has been started yet."
     none: str = "\N{EN DASH}"
+    decimal_sign: str = "."

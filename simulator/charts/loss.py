@@ -112,18 +112,20 @@ def _y(loss: float, up: Span, *, is_log: bool) -> float:
 def _loss_axis(up: Span, words: Words, *, is_log: bool) -> str:
     title = words.loss_y_axis_log if is_log else words.loss_y_axis
     parts = [svg.label(title, 0, 15, class_="axis-title")]
-    for value, name in _loss_ticks(up, is_log=is_log):
+    for value, name in _loss_ticks(up, words.decimal_sign, is_log=is_log):
         y = up.place(value)
         parts.append(svg.line(LEFT, y, RIGHT, y, "rule"))
         parts.append(svg.label(name, LEFT - 8, y + 5, class_="tick tick-y"))
     return svg.element("g", *parts, class_="axis")
 
 
-def _loss_ticks(up: Span, *, is_log: bool) -> list[tuple[float, str]]:
+def _loss_ticks(up: Span, sign: str, *, is_log: bool) -> list[tuple[float, str]]:
     if is_log:
         exponents = decade_ticks(int(up.low), int(up.high), at_most=_MOST_DECADES_NAMED)
         return [(exponent, power_of_ten(exponent)) for exponent in exponents]
-    return [(value, measured(value, missing="")) for value in (0.0, up.high / 2, up.high)]
+    return [
+        (value, measured(value, missing="", sign=sign)) for value in (0.0, up.high / 2, up.high)
+    ]
 
 
 def _step_axis(across: Span) -> str:
@@ -154,7 +156,7 @@ def _description(losses: Sequence[float | None], shown: Payload | None, words: W
     if shown is None:
         return words.flow_description_empty
     return words.loss_description.format(
-        init=measured(losses[0], missing=words.missing),
-        now=measured(finite(shown.get("loss")), missing=words.missing),
+        init=measured(losses[0], missing=words.missing, sign=words.decimal_sign),
+        now=measured(finite(shown.get("loss")), missing=words.missing, sign=words.decimal_sign),
         step=shown["step"],
     )

@@ -28,8 +28,10 @@ def power_of_ten(exponent: int) -> str:
     return "10" + str(exponent).translate(_SUPERSCRIPTS)
 
 
-def measured(value: float | None, *, missing: str, zero: str = "0") -> str:
+def measured(value: float | None, *, missing: str, zero: str = "0", sign: str = ".") -> str:
     """A measured value with three digits, in powers of ten where it is very small or large.
+
+    `sign` stands before its decimals.
 
     >>> measured(0.0451, missing="none"), measured(0.0, missing="none")
     ('0.0451', '0')
@@ -40,8 +42,8 @@ def measured(value: float | None, *, missing: str, zero: str = "0") -> str:
         return zero
     mantissa, exponent = f"{value:.2e}".split("e")
     if -3 < int(exponent) < 4:
-        return f"{float(f'{value:.3g}'):.12g}"
-    return f"{mantissa} {_TIMES} {power_of_ten(int(exponent))}"
+        return f"{float(f'{value:.3g}'):.12g}".replace(".", sign)
+    return f"{mantissa.replace('.', sign)} {_TIMES} {power_of_ten(int(exponent))}"
 
 
 def round_top(value: float) -> float:

@@ -200,8 +200,8 @@ def _description(frame: Payload | None, count: int, words: InstrumentWords) -> s
     return words.ridges_description.format(
         count=count,
         step=frame["step"],
-        first=measured(first.median, missing=words.none),
-        first_zeros=measured(100 * first.zeros, missing=words.none),
-        last=measured(last.median, missing=words.none),
-        last_zeros=measured(100 * last.zeros, missing=words.none),
+        first=measured(first.median, missing=words.none, sign=words.decimal_sign),
+        first_zeros=measured(100 * first.zeros, missing=words.none, sign=words.decimal_sign),
+        last=measured(last.median, missing=words.none, sign=words.decimal_sign),
+        last_zeros=measured(100 * last.zeros, missing=words.none, sign=words.decimal_sign),
     )

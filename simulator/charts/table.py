@@ -87,4 +87,9 @@ def with_columns(rows: Sequence[TableRow], columns: Sequence[Sequence[str]]) -> 
 
 
 def _cell(value: float | None, words: Words, zero: str | None = None) -> str:
-    return measured(value, missing=words.missing, zero=words.floor if zero is None else zero)
+    return measured(
+        value,
+        missing=words.missing,
+        sign=words.decimal_sign,
+        zero=words.floor if zero is None else zero,
+    )

@@ -53,7 +53,7 @@ def accuracy_svg(
         )
     return _figure(
         svg.label(words.accuracy_axis, 0, 15, class_="axis-title"),
-        _rules([(0, "0"), (0.5, "0.5"), (1, "1")], up),
+        _rules([(0, "0"), (0.5, f"0{words.decimal_sign}5"), (1, "1")], up),
         step_axis(across, _BASE),
         over.lines(_traces(others, "accuracy", across, up.place)),
         _line("accuracy", trace(frames, "accuracy", across, up.place)),
@@ -212,4 +212,4 @@ def _decade_place(up: Span) -> Callable[[float], float]:
 
 
 def _said(frame: Payload, quantity: str, words: InstrumentWords) -> str:
-    return measured(finite(frame.get(quantity)), missing=words.none)
+    return measured(finite(frame.get(quantity)), missing=words.none, sign=words.decimal_sign)

@@ -143,7 +143,7 @@ def _description(
     said: dict[str, object] = {"count": len(shares["active"]), "step": shown["step"]}
     for quantity in QUANTITIES:
         layer, share = _extreme(shares[quantity], is_least=quantity == "active")
-        said[quantity] = measured(share, missing=words.none)
+        said[quantity] = measured(share, missing=words.none, sign=words.decimal_sign)
         said[f"{quantity}_layer"] = layer
     return words.units_description.format(**said)
 

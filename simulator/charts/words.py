@@ -60,3 +60,4 @@ class Words:
     waiting: str = "Waiting for the first gradients"
     no_update_yet: str = "No update yet at step 0"
     missing: str = "\N{EN DASH}"
+    decimal_sign: str = "."

@@ -3,7 +3,7 @@
 
 import { experiments } from "./figure.js";
 import { fieldsOf } from "./figure/knobs.js";
-import { fill } from "./figure/plot.js";
+import { fill, inDecimals } from "./figure/plot.js";
 
 const GATES_BY_KIND = { rnn: 1, lstm: 4, gru: 3 };
 
@@ -81,7 +81,7 @@ class Lab {
     const cost = variants.reduce((sum, variant) => sum + costOf(variant), 0);
     const percent = (100 * cost) / Number(place.dataset.cap);
     place.textContent = Number.isFinite(percent)
-      ? fill(place.dataset.words, { percent: percent < 10 ? percent.toFixed(1) : Math.round(percent) })
+      ? fill(place.dataset.words, { percent: percent < 10 ? inDecimals(percent.toFixed(1)) : Math.round(percent) })
       : "";
     place.classList.toggle("is-over", percent > 100);
   }

@@ -15,3 +15,15 @@ LANGUAGES: Final[tuple[tuple[str, str], ...]] = (
 
 LANGUAGE_CODES: Final = tuple(code for code, _ in LANGUAGES)
 LANGUAGE_NAMES: Final = dict(LANGUAGES)
+
+POINT: Final = "."
+COMMA: Final = ","
+
+
+def decimal_sign(language: str) -> str:
+    """What stands before the decimals of a number: a comma in all of our languages but English.
+
+    >>> decimal_sign("en"), decimal_sign("de")
+    ('.', ',')
+    """
+    return POINT if language == ENGLISH else COMMA

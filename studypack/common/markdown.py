@@ -21,9 +21,12 @@ from markdown_it.token import Token
 from markdown_it.utils import OptionsDict
 from mdit_py_plugins.dollarmath import dollarmath_plugin
 
+from studypack.common.languages import ENGLISH, POINT, decimal_sign
+
 EMBED: Final = re.compile(r":::(experiment|question) +([a-z0-9-]+) *:::")
 TERM: Final = re.compile(r"\[\[([a-z0-9-]+)(?:\|([^\]|]+))?\]\]")
 CITATION: Final = re.compile(r"\[@([a-z0-9-]+)\]")
+DECIMALS: Final = re.compile(r"(<mn>\d+)\.(\d+</mn>)")
 HEADING: Final = re.compile(r"[^\w]+")
 
 MATHML_TAGS: Final = frozenset(
@@ -97,6 +100,7 @@ class Context:
 
     term: Resolve
     citation: Resolve
+    decimal_sign: str = POINT
     headings: list[Heading] = field(default_factory=list)
     heading_ids: set[str] = field(default_factory=set)
     terms: list[str] = field(default_factory=list)
@@ -104,10 +108,17 @@ class Context:
 
 
 def render(
-    text: str, *, term: Resolve = resolve_nothing, citation: Resolve = resolve_nothing
+    text: str,
+    *,
+    term: Resolve = resolve_nothing,
+    citation: Resolve = resolve_nothing,
+    language: str = ENGLISH,
 ) -> Rendered:
-    """A whole text as blocks of safe HTML and embedded ids, in reading order."""
-    context = Context(term=term, citation=citation)
+    """A whole text as blocks of safe HTML and embedded ids, in reading order.
+
+    Formulas are written with a decimal point in every language and shown as `language` has it.
+    """
+    context = Context(term=term, citation=citation, decimal_sign=decimal_sign(language))
     env: dict[str, Any] = {"context": context}
     blocks: list[Block] = []
     waiting: list[Token] = []
@@ -133,10 +144,14 @@ def line_of(text: str, written: str) -> int:
 
 
 def render_inline(
-    text: str, *, term: Resolve = resolve_nothing, citation: Resolve = resolve_nothing
+    text: str,
+    *,
+    term: Resolve = resolve_nothing,
+    citation: Resolve = resolve_nothing,
+    language: str = ENGLISH,
 ) -> tuple[str, tuple[str, ...]]:
     """A short text without paragraphs as safe HTML, and what is wrong with it."""
-    context = Context(term=term, citation=citation)
+    context = Context(term=term, citation=citation, decimal_sign=decimal_sign(language))
     html = PARSER.renderInline(text, {"context": context})
     return clean(html), tuple(message for _, message in context.problems)
 
@@ -280,10 +295,11 @@ def render_math(
     latex = token.content.strip()
     is_block = token.type != "math_inline"
     math = latex_html(latex, is_block=is_block)
+    context: Context = env["context"]
     if math is None:
-        env["context"].problems.append((latex, f"${latex}$: cannot be read as LaTeX"))
-        math = boxed(f"<code>{escape(latex)}</code>", is_block=is_block)
-    return math
+        context.problems.append((latex, f"${latex}$: cannot be read as LaTeX"))
+        return boxed(f"<code>{escape(latex)}</code>", is_block=is_block)
+    return DECIMALS.sub(rf"\1{context.decimal_sign}\2", math)
 
 
 def latex_html(latex: str, *, is_block: bool) -> str | None:

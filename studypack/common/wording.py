@@ -7,10 +7,11 @@ look inside. docs/decisions/0011-messages-say-themselves-again.md has the reason
 
 from collections.abc import Callable, Mapping, Sequence
 from string import Formatter
-from typing import Any, Final, Self
+from typing import Any, Self
+
+from studypack.common.languages import POINT
 
 Translate = Callable[[str], str]
-POINT: Final = "."
 
 
 class Message(str):

@@ -4,14 +4,25 @@ import re
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from pathlib import Path
+from typing import TypedDict
 
 from studypack.common.languages import ENGLISH
-from studypack.common.markdown import Link, Rendered, render, render_inline
+from studypack.common.markdown import Link, Rendered, Resolve, render, render_inline
 from studypack.packs.source import PackSource, SourceProblem
 from studypack.packs.source.neutral import Reference
 from studypack.packs.source.texts import NoteText, PackTexts
 
 TermUrl = Callable[[str], str]
+
+
+class RenderingRules(TypedDict):
+    """What every text of one language of a pack is rendered with."""
+
+    term: Resolve
+    citation: Resolve
+    language: str
+
+
 INITIALS = re.compile(r"(?:\w{1,2}\.[ -]?)+")
 
 
@@ -26,7 +37,7 @@ class TextRenderer:
 
     def note(self, note: NoteText) -> Rendered:
         """A note or an article as blocks; embedded experiments and questions must exist."""
-        rendered = render(note.markdown, term=self._term, citation=self._citation)
+        rendered = render(note.markdown, **self._rules)
         for line, message in rendered.problems:
             self._report(note.file, line + 1, message)
         self._check_embeds(note, rendered)
@@ -34,17 +45,21 @@ class TextRenderer:
 
     def short(self, text: str, where: str) -> str:
         """A text without paragraphs, where `where` says which of the pack's texts it is."""
-        html, messages = render_inline(text, term=self._term, citation=self._citation)
+        html, messages = render_inline(text, **self._rules)
         for message in messages:
             self._report(self.texts.folder, 1, f"{where}: {message}")
         return html
 
     def long(self, text: str, where: str) -> str:
         """A text of paragraphs."""
-        rendered = render(text, term=self._term, citation=self._citation)
+        rendered = render(text, **self._rules)
         for _, message in rendered.problems:
             self._report(self.texts.folder, 1, f"{where}: {message}")
         return "".join(block.content for block in rendered.blocks if block.kind == "html")
+
+    @property
+    def _rules(self) -> RenderingRules:
+        return {"term": self._term, "citation": self._citation, "language": self.texts.folder.name}
 
     def _term(self, slug: str) -> Link | None:
         if not any(term.id == slug for term in self.source.terms):

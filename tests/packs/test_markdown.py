@@ -19,6 +19,16 @@ def test_formula_becomes_mathml() -> None:
     assert "<mfrac>" in html(r"Half: $\frac{1}{2}$.")
 
 
+@pytest.mark.parametrize(("language", "number"), [("en", "0.65"), ("de", "0,65"), ("fr", "0,65")])
+def test_formula_has_the_decimal_sign_of_its_language(language: str, number: str) -> None:
+    for latex in ("$x_{1.2} = 0.65$", "$$\n0.65\n$$"):
+        (block,) = render(f"1.5 {latex} and `0.65`", language=language).blocks
+        assert f"<mn>{number}</mn>" in block.content
+        assert "1.5 " in block.content
+        assert "<code>0.65</code>" in block.content
+    assert f"<mn>{number}</mn>" in render_inline("$0.65$", language=language)[0]
+
+
 def test_display_formula_stands_in_its_own_block() -> None:
     assert '<div class="math" tabindex="0"><math' in html("Look:\n\n$$\nx^2\n$$\n")
 

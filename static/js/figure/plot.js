@@ -15,14 +15,20 @@ const TOGETHER = 6;
 const MARKS_A_LINE = 8;
 export const LETTERS = "ABCDEFG";
 const SUPERSCRIPTS = "⁰¹²³⁴⁵⁶⁷⁸⁹";
+const DECIMAL_SIGN = (0.5).toLocaleString(document.documentElement.lang)[1];
 
 export function measured(value, missing, zero = "0") {
   if (value === null || value === undefined) return missing;
   if (value === 0) return zero;
   const [mantissa, exponent] = value.toExponential(2).split("e");
-  if (exponent > -3 && exponent < 4) return String(Number(value.toPrecision(3)));
+  if (exponent > -3 && exponent < 4) return inDecimals(Number(value.toPrecision(3)));
   const power = String(Number(exponent)).replace("-", "⁻");
-  return `${mantissa} × 10${power.replace(/\d/g, (digit) => SUPERSCRIPTS[digit])}`;
+  return `${inDecimals(mantissa)} × 10${power.replace(/\d/g, (digit) => SUPERSCRIPTS[digit])}`;
+}
+
+/** A number as text, with the decimal sign of the page's language. */
+export function inDecimals(number) {
+  return String(number).replace(".", DECIMAL_SIGN);
 }
 
 export function fill(template, values) {

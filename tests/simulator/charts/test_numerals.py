@@ -48,3 +48,10 @@ def test_decade_ticks_are_even_and_few(low: int, high: int) -> None:
 @pytest.mark.parametrize("value", [1e-12, 0.07, 1.0, 2.7, 9.99, 1e30])
 def test_round_top_is_at_or_just_above(value: float) -> None:
     assert value * 0.99999 <= round_top(value) <= 2 * value
+
+
+@pytest.mark.parametrize(
+    ("value", "text"), [(0.0451, "0,0451"), (1.5e-7, "1,50 × 10⁻⁷"), (12, "12")]
+)
+def test_measured_value_has_the_decimal_sign_asked_for(value: float, text: str) -> None:
+    assert measured(value, missing="none", sign=",") == text
