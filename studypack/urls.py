@@ -18,6 +18,7 @@ urlpatterns = [
     *i18n_patterns(
         path("", include("studypack.accounts.urls")),
         path("", include("studypack.packs.urls")),
+        path("", include("studypack.reviews.urls")),
         path("", include("quizzes.urls")),
         path("teach/", include("quizzes.teaching.urls")),
         path("", include("simulator.urls")),

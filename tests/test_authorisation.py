@@ -70,6 +70,14 @@ TABLE: dict[str, dict[str, Statuses]] = {
     "packs:term-list": {"get": everyone(200), "post": everyone(405)},
     "packs:term-detail": {"get": everyone(200), "post": everyone(405)},
     "packs:flashcard-list": {"get": everyone(200), "post": everyone(405)},
+    "reviews:review-list": {"get": everyone(200), "post": everyone(405)},
+    "reviews:plan-save": {"get": everyone(405), "post": everyone(302)},
+    "reviews:learn-all": {"get": everyone(200), "post": everyone(405)},
+    "reviews:learn": {"get": everyone(200), "post": everyone(405)},
+    # A card made of one's own mistake is nobody else's to rate.
+    "reviews:card-rate": {"get": everyone(405), "post": only_owner(302)},
+    "reviews:rating-undo": {"get": everyone(405), "post": everyone(302)},
+    "reviews:card-suspend": {"get": everyone(405), "post": only_owner(302)},
     "quizzes:quiz-detail": {"get": everyone(200), "post": everyone(405)},
     "quizzes:quiz-cards": {"get": everyone(200), "post": everyone(405)},
     "quizzes:quiz-print": {"get": everyone(200), "post": everyone(405)},
@@ -156,6 +164,9 @@ TABLE: dict[str, dict[str, Statuses]] = {
     "api:documentation": {"get": everyone(200)},
 }
 BODIES: dict[str, Any] = {
+    "reviews:plan-save": {"buttons": "2", "new_a_day": "15", "retention": "0.9"},
+    "reviews:card-rate": {"card": "question.small.q-where", "rating": "good"},
+    "reviews:card-suspend": {"is_suspended": "yes"},
     "api:review-list": {"reviews": [{"card": "term.small.gradient", "rating": "good"}]},
     "api:review-detail": {"rating": "good"},
     "api:card-suspended": {"is_suspended": True},

@@ -18,3 +18,9 @@ class Review {
 }
 
 for (const root of document.querySelectorAll("[data-review]")) new Review(root);
+// Going through cards, and sending what an earlier visit could not.
+
+import { Review } from "./review/review.js";
+
+const root = document.querySelector("[data-review]");
+if (root) new Review(root);

@@ -1,7 +1,7 @@
 """Days of review: what is to come, how steadily it was done, and cramming. No clock of its own."""
 
 from collections import Counter
-from collections.abc import Collection, Iterable
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 from math import ceil
@@ -67,3 +67,35 @@ def cram_date(text: str, today: date) -> date:
     if not 1 <= (until - today).days <= LONGEST_CRAM_DAYS:
         raise ValueError(f"until: {until} is outside the {LONGEST_CRAM_DAYS} days after {today}")
     return until
+
+
+@dataclass(frozen=True, kw_only=True)
+class Bar:
+    """A day's bar in units of the figure: its left and upper edge, width and height."""
+
+    load: DayLoad
+    left: float
+    top: float
+    width: float
+    height: float
+
+    @property
+    def middle(self) -> float:
+        """Where the words above and below it stand."""
+        return self.left + self.width / 2
+
+
+def bars(loads: Sequence[DayLoad], *, width: float, height: float, top: float) -> tuple[Bar, ...]:
+    """The bars of a figure, the highest reaching up to `top`, all standing on `top + height`."""
+    most = max((load.count for load in loads), default=0) or 1
+    pitch = width / max(1, len(loads))
+    return tuple(
+        Bar(
+            load=load,
+            left=round(place * pitch + 0.15 * pitch, 2),
+            top=round(top + height * (1 - load.count / most), 2),
+            width=round(0.7 * pitch, 2),
+            height=round(height * load.count / most, 2),
+        )
+        for place, load in enumerate(loads)
+    )

@@ -1,5 +1,6 @@
 // An attempt: every answer is saved when it is given, and the page says truthfully whether it was.
 
+import { wordsOf } from "../words.js";
 import { Draft } from "./draft.js";
 import { QuestionMap } from "./map.js";
 import { check, showOutcome } from "./practice.js";
@@ -272,9 +273,4 @@ export function showResult() {
   history.replaceState(null, "", "#result");
   history.scrollRestoration = "manual";
   location.reload();
-}
-
-function wordsOf(template) {
-  const words = template.content.querySelectorAll("[data-word]");
-  return Object.fromEntries([...words].map((word) => [word.dataset.word, word.textContent]));
 }
