@@ -15,7 +15,7 @@ BACKEND = "django.contrib.auth.backends.ModelBackend"
 
 def long_timed_quiz(time_limit_s: int) -> str:
     """The slug of a quiz as long as the bars are set with, and timed."""
-    version = long_quiz(Pack.objects.get(), QUESTIONS)
+    version = long_quiz(Pack.objects.get(slug="gradient-problems"), QUESTIONS)
     Quiz.objects.filter(pk=version.quiz_id).update(time_limit_s=time_limit_s)
     return version.quiz.slug
 
