@@ -93,7 +93,7 @@ class PackList(APIView):
         """The catalogue in one language."""
         language = read_language(request)
         with translation.override(language):
-            packs = Pack.objects.on_show().in_language(language)
+            packs = Pack.objects.on_show().in_language(language).with_counts()
             return Response(PackOut(packs, many=True).data)
 
 

@@ -35,12 +35,12 @@ class PackQuerySet(TranslatedQuerySet):
         return self.filter(is_retired=False)
 
     def with_counts(self) -> Self:
-        """The packs with `note_count`, `card_count` and `term_count`."""
+        """The packs with `note_count`, `card_count` and `term_count`, the largest first."""
         return self.annotate(
             note_count=Count("notes", distinct=True),
             card_count=Count("flashcards", distinct=True),
             term_count=Count("terms", distinct=True),
-        )
+        ).order_by("-note_count", "slug")
 
 
 class Translated(models.Model):
