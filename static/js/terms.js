@@ -11,7 +11,7 @@ class TermPreview {
     this.box = document.createElement("div");
     Object.assign(this.box, { id: "term-preview", className: "term-preview", hidden: true });
     this.box.setAttribute("role", "tooltip");
-    document.body.append(this.box);
+    document.querySelector("main").append(this.box);
     // A preview that the pointer can enter stays, so that it can be read under a magnifier.
     this.box.addEventListener("pointerenter", () => clearTimeout(this.timer));
     this.box.addEventListener("pointerleave", () => this.later(null, CLOSE_AFTER_MS));

@@ -7,6 +7,7 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.middleware.csrf import get_token
 from django.shortcuts import render
 from django.utils.translation import get_language
+from django.views.decorators.gzip import gzip_page
 from django.views.decorators.http import require_safe
 
 from studypack.common.languages import ENGLISH
@@ -34,6 +35,7 @@ def show(request: HttpRequest, template: str, build: Build, *slugs: str) -> Http
     return send(request, template, build, slugs, (stamp,), is_whole=reads_all_of(request, slugs[0]))
 
 
+@gzip_page  # formulas are long and alike; the one secret on a page, the token, is masked anew
 def send(
     request: HttpRequest,
     template: str,

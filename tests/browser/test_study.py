@@ -164,6 +164,74 @@ def test_quiz_keeps_its_answers_over_a_reload_and_gives_feedback_at_the_end(page
     expect(page.get_by_role("heading", name="Your result")).to_be_visible()
 
 
+def test_term_is_previewed_on_hover_and_on_focus_without_a_request(page: Page) -> None:
+    page.goto(LESSON)
+    link, preview = page.locator(".note a.term").nth(1), page.get_by_role("tooltip")
+    asked: list[str] = []
+    page.on("request", lambda request: asked.append(request.url))
+    height = page.evaluate("document.documentElement.scrollHeight")
+    link.hover()
+    expect(preview).to_contain_text("The derivative of the loss")
+    expect(link).to_have_attribute("aria-describedby", "term-preview")
+    assert page.evaluate("document.documentElement.scrollHeight") == height
+    preview.hover()
+    page.keyboard.press("Escape")
+    expect(preview).to_be_hidden()
+    page.mouse.move(0, 0)
+    page.locator(".note a.term").first.focus()
+    page.keyboard.press("Tab")
+    expect(preview).to_contain_text("The derivative of the loss")
+    look(page)
+    page.keyboard.press("Tab")
+    expect(link).not_to_be_focused()
+    # The icon of the site and the like may still be on their way.
+    assert [url for url in asked if "/packs/" in url] == []
+
+
+def test_term_is_not_previewed_on_touch(browser: Browser, site: Site) -> None:
+    context = browser.new_context(base_url=site.url, has_touch=True)
+    page = context.new_page()
+    page.goto(LESSON)
+    page.locator(".note a.term").first.tap()
+    expect(page).to_have_url(re.compile("/terms/"))
+    context.close()
+
+
+def test_model_answer_opens_after_an_answer_of_ones_own(page: Page) -> None:
+    page.goto(f"{PACK}terms/vanishing-gradient/")
+    review = page.locator("[data-review]").first
+    compare = review.get_by_text("Compare with the model answer")
+    compare.click()
+    expect(review.get_by_role("status")).to_contain_text("of your own first")
+    expect(review.locator("details p")).to_be_hidden()
+    expect(review.get_by_label("Your answer")).to_be_focused()
+    page.keyboard.type("It falls from layer to layer.")
+    expect(review.get_by_role("status")).to_be_empty()
+    compare.click()
+    expect(review.locator("details p")).to_be_visible()
+
+
+def test_glossary_is_narrowed_to_what_is_typed(page: Page) -> None:
+    page.goto(f"{PACK}terms/")
+    entries = page.locator("[data-entry]:visible")
+    whole = entries.count()
+    page.get_by_label("Find a term").fill("VANISHING")
+    expect(page.locator("[data-found]")).to_contain_text(f"of {whole} terms")
+    assert 0 < entries.count() < whole
+    expect(entries.filter(has_text="Vanishing gradient")).to_have_count(1)
+    page.get_by_label("Find a term").fill("")
+    expect(entries).to_have_count(whole)
+
+
+def test_reader_changes_the_language_and_stays_on_the_page(page: Page) -> None:
+    page.goto(LESSON)
+    switch = page.get_by_role("navigation", name="Language")
+    switch.locator("summary").click()
+    look(page)
+    switch.get_by_role("link", name="Français").click()
+    expect(page).to_have_url(re.compile(r"/fr/packs/gradient-problems/notes/vanishing-gradients/$"))
+
+
 NOTES = sorted(file.stem for file in (CONTENT / "gradient-problems/en/notes").glob("*.md"))
 
 
@@ -185,6 +253,8 @@ def test_note_fits_a_phone_and_is_accessible(browser: Browser, site: Site, note:
         PACK,
         LESSON,
         f"{PACK}flashcards/",
+        f"{PACK}terms/",
+        f"{PACK}terms/layer-jacobian/",
         f"{PACK}terms/vanishing-gradient/",
         "/en/quizzes/gradient-problems/",
         "/en/lab/",

@@ -1,5 +1,6 @@
 """Pages of study material: what they show, in which language, at what cost."""
 
+import gzip
 import re
 from pathlib import Path
 from typing import Any
@@ -43,6 +44,18 @@ def test_page_has_one_heading_a_title_and_a_policy(pack: Pack, client: Client, p
     policy = response.headers["Content-Security-Policy"]
     assert "unsafe" not in policy
     assert "default-src 'none'" in policy
+
+
+def test_page_is_sent_compressed_to_whoever_takes_it(pack: Pack, client: Client) -> None:
+    plain = client.get("/en/packs/small/notes/first-note/")
+    packed = client.get(
+        "/en/packs/small/notes/first-note/", headers={"accept-encoding": "gzip, br"}
+    )
+    assert "Content-Encoding" not in plain.headers
+    assert packed.headers["Content-Encoding"] == "gzip"
+    assert "Accept-Encoding" in packed.headers["Vary"]
+    assert len(packed.content) < len(plain.content) / 2
+    assert b"travels backwards" in gzip.decompress(packed.content)
 
 
 def test_reload_of_the_content_shows_at_once(
