@@ -24,6 +24,7 @@ from studypack.common.markdown import (
     foreign_html,
     latex_html,
 )
+from studypack.common.wording import Message
 
 LONGEST_TEXT: Final = 50_000
 LONGEST_FORMULA: Final = 2_000
@@ -111,7 +112,10 @@ def left_out(text: Text) -> Iterator[str]:
     if text.markup is Markup.PLAIN:
         return
     for name in dict.fromkeys(found.lower() for found in NAMED.findall(text.source)):
-        yield f"<{name}> is not shown: a question shows words, tables, formulas and pictures"
+        yield Message(
+            "<{name}> is not shown: a question shows words, tables, formulas and pictures",
+            name=name,
+        )
 
 
 def unwrapped(html: str) -> str:
@@ -202,10 +206,15 @@ class _Cleaning:
         self.formulas += 1
         math = mathml(written, is_block=begin != r"\(") if self.formulas <= MOST_FORMULAS else None
         if math is None:
-            why = "cannot be read as LaTeX"
+            why = Message("cannot be read as LaTeX")
             if self.formulas > MOST_FORMULAS:
-                why = f"is beyond the limit of {MOST_FORMULAS} in one text"
-            self.lost.append(f"the formula {written[:60]!r} {why}")
+                why = Message(
+                    "is beyond the limit of {limit} in one text",
+                    limit=MOST_FORMULAS,
+                )
+            self.lost.append(
+                Message("the formula {formula} {why}", formula=repr(written[:60]), why=why)
+            )
             return f"{begin}{latex}{end}"
         return math
 

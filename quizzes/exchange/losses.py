@@ -6,6 +6,7 @@ from typing import Any, Final
 
 from quizzes.exchange.written import Written
 from quizzes.formats.item import Kind, Loss
+from studypack.common.wording import Message
 
 Body = Mapping[str, Any]
 
@@ -24,8 +25,8 @@ CARRIED: Final[Mapping[str, tuple[str, ...]]] = {
 }
 OF_A_GAP: Final = ("kind", "mark", "display", "group")
 VARIED: Final = "parameters"
-WHY: Final = "no format has a place for it"
-WHY_VARIED: Final = "no format has variants: the question is left out"
+WHY: Final = Message("no format has a place for it")
+WHY_VARIED: Final = Message("no format has variants: the question is left out")
 
 
 def unsaid(written: Written, title: str) -> tuple[Loss, ...]:

@@ -10,6 +10,7 @@ from typing import Final, Protocol
 from quizzes.formats import aiken, csv_cards, gift, kahoot, moodle_xml, qti2, qti12
 from quizzes.formats.item import Category, Item, Problem, Reading, Writing
 from quizzes.formats.qti_package import is_archive
+from studypack.common.wording import Message
 
 __all__ = ["FORMATS", "Format", "find_format", "read_any"]
 
@@ -69,7 +70,11 @@ def read_any(content: bytes, filename: str, name: str | None = None) -> Reading:
         return replace(found.read(content), format=found.NAME)
     known = ", ".join(FORMATS)
     if name is not None:
-        message = f"format: {name[:40]!r} is not one of {known}"
+        message = Message(
+            "format: {value} is not one of {known}", value=repr(name[:40]), known=known
+        )
     else:
-        message = f"file: {filename[:80]!r} looks like none of {known}"
+        message = Message(
+            "file: {value} looks like none of {known}", value=repr(filename[:80]), known=known
+        )
     return Reading(problems=(Problem(line=0, message=message),))

@@ -12,6 +12,7 @@ from quizzes.formats import read_any
 from quizzes.formats.coding import encode
 from quizzes.formats.item import Problem, Reading
 from studypack.common.confined import OUT_OF_MEMORY, Limits, confine
+from studypack.common.wording import Message
 
 # Encodings are modules that Python loads when they are first met.
 ENCODINGS = (
@@ -53,7 +54,7 @@ def read_whole(content: bytes, filename: str, name: str | None) -> Reading:
     except MemoryError:
         raise
     except Exception as error:  # the edge of the process: nothing else tells what happened
-        message = f"file: cannot be read ({type(error).__name__})"
+        message = Message("file: cannot be read ({name})", name=type(error).__name__)
         return Reading(problems=(Problem(line=0, message=message),))
 
 

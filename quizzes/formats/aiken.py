@@ -21,6 +21,7 @@ from quizzes.formats.item import (
 )
 from quizzes.formats.losses import left_out, losses, lost_categories
 from quizzes.formats.plain import one_line, plain
+from studypack.common.wording import Message, marked
 
 NAME: Final = "aiken"
 LABEL: Final = "Aiken"
@@ -33,16 +34,16 @@ KEY_LINE: Final = re.compile(r"^ANSWER:", re.M)
 FEWEST_OPTIONS: Final = 2
 MOST_LINES: Final = 30_000
 MOST_PROBLEMS: Final = 100
-OTHERWISE: Final = "Aiken has no place for it."
+OTHERWISE: Final = Message("Aiken has no place for it.")
 WHY: Final = {
-    "text.source": "Aiken writes a plain text on one line.",
-    "text.markup": "Aiken reads every text as plain text.",
-    "options.text.source": "Aiken writes a plain text on one line.",
-    "options.text.markup": "Aiken reads every text as plain text.",
-    "options.fraction": "Aiken knows one right option, which earns the whole mark.",
+    "text.source": Message("Aiken writes a plain text on one line."),
+    "text.markup": Message("Aiken reads every text as plain text."),
+    "options.text.source": Message("Aiken writes a plain text on one line."),
+    "options.text.markup": Message("Aiken reads every text as plain text."),
+    "options.fraction": Message("Aiken knows one right option, which earns the whole mark."),
 }
-NO_KIND: Final = "Aiken has no questions of the kind {}."
-UNREADABLE: Final = "What Aiken would say of it cannot be read again: {}."
+NO_KIND: Final = marked("Aiken has no questions of the kind {kind}.")
+UNREADABLE: Final = marked("What Aiken would say of it cannot be read again: {reason}.")
 
 
 def looks_like(content: bytes, filename: str) -> bool:
@@ -123,7 +124,11 @@ def read(content: bytes) -> Reading:
         return Reading(problems=problems)
     lines = text.rstrip().split("\n")
     if len(lines) > MOST_LINES:
-        message = f"file: {len(lines)} lines are above the limit of {MOST_LINES}"
+        message = Message(
+            "file: {count} lines are above the limit of {limit}",
+            count=len(lines),
+            limit=MOST_LINES,
+        )
         return Reading(problems=(Problem(line=0, message=message),))
     draft = Draft()
     for number, line in enumerate(lines, start=1):
@@ -150,11 +155,11 @@ def write(items: Sequence[Item], categories: Sequence[Category] = ()) -> Writing
 def _written(item: Item) -> tuple[str, Sequence[Loss]]:
     """The question as Aiken, or nothing; and what of it is missing there."""
     if item.kind is not Kind.SINGLE_CHOICE:
-        return "", [left_out(item, NO_KIND.format(item.kind.value))]
+        return "", [left_out(item, Message(NO_KIND, kind=item.kind.value))]
     written = "".join(f"{line}\n" for line in _lines(item))
     again = read(written.encode(errors="replace"))
     if again.problems or len(again.items) != 1:
-        return "", [left_out(item, UNREADABLE.format(again.problems[0].message))]
+        return "", [left_out(item, Message(UNREADABLE, reason=again.problems[0].message))]
     return written, losses(item, again.items[0], WHY, OTHERWISE)
 
 

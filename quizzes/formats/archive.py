@@ -7,6 +7,7 @@ from pathlib import PurePosixPath
 from typing import Final
 
 from quizzes.formats.xml_tree import UnreadableError
+from studypack.common.wording import Message, message_of
 
 MOST_FILES: Final = 2_000
 MOST_BYTES: Final = 50 * 2**20
@@ -32,19 +33,29 @@ def read_archive(content: bytes) -> dict[str, bytes]:
         with zipfile.ZipFile(BytesIO(content)) as archive:
             entries = [entry for entry in archive.infolist() if not entry.is_dir()]
             if len(entries) > MOST_FILES:
-                raise UnreadableError(f"{len(entries)} files are above the limit of {MOST_FILES}")
+                raise UnreadableError(
+                    Message(
+                        "{count} files are above the limit of {limit}",
+                        count=len(entries),
+                        limit=MOST_FILES,
+                    )
+                )
             for entry in entries:
                 refuse_path(entry.filename)
             return _read(archive, entries)
     except DAMAGED as error:
-        raise UnreadableError(f"the archive is damaged or cannot be opened: {error}") from error
+        raise UnreadableError(
+            Message("the archive is damaged or cannot be opened: {error}", error=message_of(error))
+        ) from error
 
 
 def refuse_path(name: str) -> None:
     """Raises UnreadableError for a path that leads out of the archive."""
     path = PurePosixPath(name.replace("\\", "/"))
     if path.is_absolute() or ".." in path.parts or ":" in path.parts[0]:
-        raise UnreadableError(f"the path {name[:80]!r} leads out of the archive")
+        raise UnreadableError(
+            Message("the path {value} leads out of the archive", value=repr(name[:80]))
+        )
 
 
 def _read(archive: zipfile.ZipFile, entries: list[zipfile.ZipInfo]) -> dict[str, bytes]:
@@ -57,7 +68,9 @@ def _read(archive: zipfile.ZipFile, entries: list[zipfile.ZipInfo]) -> dict[str,
                 left -= len(piece)
                 if left < 0:
                     limit = f"{MOST_BYTES // 2**20} MiB"
-                    raise UnreadableError(f"unpacked, the archive is larger than {limit}")
+                    raise UnreadableError(
+                        Message("unpacked, the archive is larger than {limit}", limit=limit)
+                    )
                 pieces.append(piece)
         found[entry.filename] = b"".join(pieces)
     return found

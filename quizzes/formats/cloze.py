@@ -21,6 +21,7 @@ from quizzes.formats.fractions import (
 )
 from quizzes.formats.item import Answer, Gap, Kind, Option, Problem, Text, Tolerance
 from quizzes.formats.numbers import plain_tolerance
+from studypack.common.wording import Message
 
 START: Final = re.compile(r"\{(\d{0,9}):([A-Z_]{1,40}):", re.ASCII)
 SHARE: Final = re.compile(r"=|%(-?\d{1,20}(?:[.,]\d{0,20})?)%", re.ASCII)
@@ -31,9 +32,9 @@ SPECIAL: Final = re.compile(r"([~#}])")
 ANSWER_END: Final = re.compile(r"(?<!\\)(?<!&)(?<!&amp;)[~#}]")
 FEEDBACK_END: Final = re.compile(r"(?<!\\)[~}]")
 PREFIXES: Final = re.compile(r"\{\{((?:gap)*)\d{1,9}\}\}", re.ASCII)
-UNENDED: Final = "has no closing brace, or too many answers before it"
+UNENDED: Final = Message("has no closing brace, or too many answers before it")
 MOST_GAPS: Final = 500
-BEYOND: Final = f"is beyond the limit of {MOST_GAPS} gaps"
+BEYOND: Final = Message("is beyond the limit of {limit} gaps", limit=MOST_GAPS)
 MOST_ANSWERS: Final = 200
 FEWEST_OPTIONS: Final = 2
 
@@ -80,7 +81,7 @@ def read_cloze(text: str, line: int = 1) -> Embedded:
         if start.start() >= scan.at and not scan.read(start):
             break
     if not scan.gaps and not scan.problems and not scan.unknown:
-        scan.problems.append(Problem(line=line, message="gaps: there is none in the text"))
+        scan.problems.append(Problem(line=line, message=Message("gaps: there is none in the text")))
     return Embedded(
         text="".join([*scan.pieces, text[scan.at :]]),
         gaps=tuple(scan.gaps),

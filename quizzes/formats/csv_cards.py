@@ -23,6 +23,7 @@ from quizzes.formats.item import (
 )
 from quizzes.formats.losses import left_out, losses, lost_categories
 from quizzes.formats.plain import plain, plain_text
+from studypack.common.wording import Message, marked, message_of
 
 NAME: Final = "csv_cards"
 LABEL: Final = "CSV"
@@ -45,15 +46,17 @@ LONGEST_TYPED: Final = 80
 # that has such apostrophes of its own gets one more.
 FORMULA: Final = re.compile(r"'*[=+\-@\t\r\n]")
 SHIELDED: Final = re.compile(r"'+[=+\-@\t\r\n]")
-OTHERWISE: Final = "A table of cards has no place for it."
+OTHERWISE: Final = Message("A table of cards has no place for it.")
 WHY: Final = {
-    "kind": "A card is answered in words.",
-    "text.markup": "A card holds plain text.",
-    "answers": "A card has one answer, and it is right.",
+    "kind": Message("A card is answered in words."),
+    "text.markup": Message("A card holds plain text."),
+    "answers": Message("A card has one answer, and it is right."),
 }
-NO_ANSWER: Final = "A question of the kind {} has no single answer in words for the back of a card."
-UNREADABLE: Final = "What the card would say cannot be read again: {}."
-MORE: Final = "Only the first two columns of a table are read."
+NO_ANSWER: Final = marked(
+    "A question of the kind {kind} has no single answer in words for the back of a card."
+)
+UNREADABLE: Final = marked("What the card would say cannot be read again: {reason}.")
+MORE: Final = Message("Only the first two columns of a table are read.")
 
 Row = tuple[int, list[str]]
 
@@ -73,13 +76,22 @@ def read(content: bytes) -> Reading:
     try:
         found = list(islice(_rows(text), MOST_ROWS + 1))
     except csv.Error as error:
-        return Reading(problems=(Problem(line=0, message=f"table: {error}"),))
+        return Reading(
+            problems=(
+                Problem(
+                    line=0,
+                    message=Message("{field}: {problem}", field="table", problem=message_of(error)),
+                ),
+            )
+        )
     if found and is_header(found[0][1]):
         found = found[1:]
     if not found:
-        return Reading(problems=(Problem(line=0, message="table: it holds no cards"),))
+        return Reading(problems=(Problem(line=0, message=Message("table: it holds no cards")),))
     if len(found) > MOST_ROWS:
-        message = f"table: there are more than {MOST_ROWS} rows, which is the limit"
+        message = Message(
+            "table: there are more than {limit} rows, which is the limit", limit=MOST_ROWS
+        )
         return Reading(problems=(Problem(line=0, message=message),))
     wrong = [problem for row in found for problem in _problems(row)]
     if wrong:
@@ -93,7 +105,12 @@ def _too_large(text: str) -> Problem | None:
     for name, signs, limit in (("lines", "\n", MOST_LINES), ("delimiters", DELIMITERS, MOST_CELLS)):
         count = sum(text.count(sign) for sign in signs)
         if count > limit:
-            message = f"table: {count} {name} are above the limit of {limit}"
+            message = Message(
+                "table: {count} {name} are above the limit of {limit}",
+                count=count,
+                name=name,
+                limit=limit,
+            )
             return Problem(line=0, message=message)
     return None
 
@@ -136,11 +153,13 @@ def is_header(cells: Sequence[str]) -> bool:
 def _problems(row: Row) -> Iterator[Problem]:
     line, cells = row
     if len(cells) < len(COLUMNS):
-        yield Problem(line=line, message="row: a second column, the definition, was expected")
+        yield Problem(
+            line=line, message=Message("row: a second column, the definition, was expected")
+        )
         return
     for name, cell in zip(COLUMNS, cells, strict=False):
         if not cell:
-            yield Problem(line=line, message=f"{name}: it is empty")
+            yield Problem(line=line, message=Message("{name}: it is empty", name=name))
 
 
 def _unread(row: Row, item: Item) -> Iterator[Loss]:
@@ -183,11 +202,11 @@ def _written(item: Item) -> tuple[list[str], Sequence[Loss]]:
     """The two sides of the card, or nothing; and what of the question is missing there."""
     definition = _definition(item)
     if definition is None:
-        return [], [left_out(item, NO_ANSWER.format(item.kind.value))]
+        return [], [left_out(item, Message(NO_ANSWER, kind=item.kind.value))]
     cells = [plain_text(item.text), definition]
     again = read(_table([COLUMNS, cells]))
     if again.problems:
-        return [], [left_out(item, UNREADABLE.format(again.problems[0].message))]
+        return [], [left_out(item, Message(UNREADABLE, reason=again.problems[0].message))]
     return cells, losses(item, again.items[0], WHY, OTHERWISE)
 
 

@@ -6,6 +6,7 @@ import unicodedata
 from typing import Final
 
 from quizzes.formats.item import Problem
+from studypack.common.wording import Message
 
 MOST_BYTES: Final = 10 * 2**20
 MARKS: Final = (  # UTF-32 first: its little-endian mark begins with that of UTF-16
@@ -35,8 +36,14 @@ def decode(content: bytes) -> tuple[str, tuple[Problem, ...]]:
     ('Größer', ())
     """
     if len(content) > MOST_BYTES:
-        limit = f"{len(content)} bytes are above the limit of {MOST_BYTES // 2**20} MiB"
-        return "", (Problem(line=0, message=f"file: {limit}"),)
+        limit = Message(
+            "{count} bytes are above the limit of {limit} MiB",
+            count=len(content),
+            limit=MOST_BYTES // 2**20,
+        )
+        return "", (
+            Problem(line=0, message=Message("{field}: {problem}", field="file", problem=limit)),
+        )
     encoding = encoding_of(content)
     try:
         text = content.decode(encoding)
@@ -75,10 +82,17 @@ def _named(text: str, character: str) -> Problem:
     line = text.count("\n", 0, text.index(character)) + 1
     place = f"U+{ord(character):04X} ({name})"
     again = f", and {more} times more" if more else ""
-    return Problem(line=line, message=f"text: {place} is not allowed{again}")
+    return Problem(
+        line=line, message=Message("text: {place} is not allowed{again}", place=place, again=again)
+    )
 
 
 def _undecodable(content: bytes, encoding: str, start: int) -> Problem:
     line = content.count(b"\n", 0, start) + 1
     read_as = "UTF-8 or windows-1252" if encoding == "windows-1252" else encoding.upper()
-    return Problem(line=line, message=f"text: byte 0x{content[start]:02X} is not {read_as}")
+    return Problem(
+        line=line,
+        message=Message(
+            "text: byte 0x{value:02X} is not {read_as}", value=content[start], read_as=read_as
+        ),
+    )

@@ -7,6 +7,8 @@ from fractions import Fraction
 from functools import lru_cache
 from typing import Final
 
+from studypack.common.wording import Message
+
 DECIMAL: Final = re.compile(r"[+-]?(?:\d+\.?\d*|\.\d+)(?:[eE][+-]?\d+)?", re.ASCII)
 # A bank of questions says few different shares, and says them very often.
 REMEMBERED: Final = 1024
@@ -37,10 +39,17 @@ def read_decimal(text: str) -> Fraction:
     """
     written = text.strip()
     if len(written) > LONGEST or not DECIMAL.fullmatch(written):
-        raise ValueError(f"{written[:LONGEST]!r} is not a decimal number")
+        raise ValueError(Message("{value} is not a decimal number", value=repr(written[:LONGEST])))
     number = Decimal(written)
     if not FINEST < number.adjusted() < -FINEST:
-        raise ValueError(f"{written!r} has an exponent outside {FINEST}..{-FINEST}")
+        raise ValueError(
+            Message(
+                "{written} has an exponent outside {low}..{high}",
+                written=repr(written),
+                low=FINEST,
+                high=-FINEST,
+            )
+        )
     return Fraction(number)
 
 
@@ -56,7 +65,7 @@ def read_percentage(text: str) -> Fraction:
     """
     value = read_decimal(text) / PERCENT
     if abs(value) > 1:
-        raise ValueError(f"{text.strip()} is outside -100..100 %")
+        raise ValueError(Message("{value} is outside -100..100 %", value=text.strip()))
     return snapped(value)
 
 
@@ -68,7 +77,7 @@ def read_share(text: str) -> Fraction:
     """
     value = read_decimal(text)
     if abs(value) > 1:
-        raise ValueError(f"{text.strip()} is outside -1..1")
+        raise ValueError(Message("{value} is outside -1..1", value=text.strip()))
     return snapped(value)
 
 

@@ -29,6 +29,7 @@ from quizzes.formats.item import (
 from quizzes.formats.losses import left_out, losses, lost_categories
 from quizzes.formats.plain import one_line, plain
 from quizzes.formats.xml_tree import UnreadableError
+from studypack.common.wording import Message, marked
 
 NAME: Final = "kahoot"
 LABEL: Final = "Kahoot"
@@ -67,18 +68,18 @@ DAMAGED: Final = (
     TypeError,
     ValueError,
 )
-OTHERWISE: Final = "Kahoot's sheet has no place for it."
+OTHERWISE: Final = Message("Kahoot's sheet has no place for it.")
 WHY: Final = {
-    "kind": "In Kahoot's sheet several answers may be chosen where several are right.",
-    "text.source": "Kahoot's sheet holds plain text on one line.",
-    "text.markup": "Kahoot's sheet holds plain text.",
-    "options": f"Kahoot's sheet has {MOST_ANSWERS} answers, in plain text.",
-    "is_all_or_nothing": "In Kahoot's sheet an answer is right or wrong as a whole.",
-    "options.fraction": "In Kahoot's sheet an answer is right or wrong as a whole.",
+    "kind": Message("In Kahoot's sheet several answers may be chosen where several are right."),
+    "text.source": Message("Kahoot's sheet holds plain text on one line."),
+    "text.markup": Message("Kahoot's sheet holds plain text."),
+    "options": Message("Kahoot's sheet has {limit} answers, in plain text.", limit=MOST_ANSWERS),
+    "is_all_or_nothing": Message("In Kahoot's sheet an answer is right or wrong as a whole."),
+    "options.fraction": Message("In Kahoot's sheet an answer is right or wrong as a whole."),
 }
-NO_KIND: Final = "Kahoot's sheet has no questions of the kind {}."
-UNREADABLE: Final = "What the sheet would say cannot be read again: {}."
-NO_ROW: Final = f"Kahoot's sheet has room for {MOST_QUESTIONS} questions."
+NO_KIND: Final = marked("Kahoot's sheet has no questions of the kind {kind}.")
+UNREADABLE: Final = marked("What the sheet would say cannot be read again: {reason}.")
+NO_ROW: Final = Message("Kahoot's sheet has room for {limit} questions.", limit=MOST_QUESTIONS)
 
 
 def looks_like(content: bytes, filename: str) -> bool:
@@ -92,16 +93,27 @@ def read(content: bytes) -> Reading:
         _refuse_large(content)
         rows = _rows(content)
     except UnreadableError as error:
-        return Reading(problems=(Problem(line=0, message=f"file: {error.message}"),))
+        return Reading(
+            problems=(
+                Problem(
+                    line=0,
+                    message=Message("{field}: {problem}", field="file", problem=error.message),
+                ),
+            )
+        )
     except DAMAGED:
-        return Reading(problems=(Problem(line=0, message="file: it is no Excel workbook"),))
+        return Reading(
+            problems=(Problem(line=0, message=Message("file: it is no Excel workbook")),)
+        )
     if "question" not in rows.pop(HEADER_ROW, [""])[0].lower():
-        message = f"row {HEADER_ROW}: the header was expected, Question in column B"
+        message = Message(
+            "row {row}: the header was expected, Question in column B", row=HEADER_ROW
+        )
         return Reading(problems=(Problem(line=HEADER_ROW, message=message),))
     filled = {row: cells for row, cells in rows.items() if any(cells)}
     problems = [problem for row in filled.items() for problem in _problems(*row)]
     if not filled:
-        problems = [Problem(line=0, message="sheet: it holds no questions")]
+        problems = [Problem(line=0, message=Message("sheet: it holds no questions"))]
     if problems:
         return Reading(problems=tuple(problems))
     return Reading(items=tuple(_item(*row) for row in filled.items()))
@@ -112,7 +124,9 @@ def _refuse_large(content: bytes) -> None:
     size = sum(len(file) for file in read_archive(content).values())
     if size > MOST_BYTES:
         limit = f"{MOST_BYTES // 2**20} MiB"
-        raise UnreadableError(f"unpacked, {size} bytes are above the limit of {limit}")
+        raise UnreadableError(
+            Message("unpacked, {size} bytes are above the limit of {limit}", size=size, limit=limit)
+        )
 
 
 def _rows(content: bytes) -> dict[int, list[str]]:
@@ -146,17 +160,27 @@ def _key(written: str) -> list[str]:
 def _problems(row: int, cells: Sequence[str]) -> Iterator[Problem]:
     question, answers, key = cells[0], cells[1 : MOST_ANSWERS + 1], _key(cells[-1])
     if not question:
-        yield Problem(line=row, message="question: it is empty")
+        yield Problem(line=row, message=Message("question: it is empty"))
     there = [str(number) for number, answer in enumerate(answers, start=1) if answer]
     if len(there) < FEWEST_ANSWERS:
-        limit = f"{len(there)} are below the limit of {FEWEST_ANSWERS}"
-        yield Problem(line=row, message=f"answers: {limit}")
+        limit = Message(
+            "{count} are below the limit of {limit}", count=len(there), limit=FEWEST_ANSWERS
+        )
+        yield Problem(
+            line=row, message=Message("{field}: {problem}", field="answers", problem=limit)
+        )
     if not key:
-        yield Problem(line=row, message="correct answers: a number was expected, as 2 or 1,3")
+        yield Problem(
+            line=row, message=Message("correct answers: a number was expected, as 2 or 1,3")
+        )
     for number in key:
         if number not in there:
             limits = ", ".join(there) or "none"
-            message = f"correct answers: {number[:20]!r} is not one of {limits}"
+            message = Message(
+                "correct answers: {value} is not one of {limits}",
+                value=repr(number[:20]),
+                limits=limits,
+            )
             yield Problem(line=row, message=message)
 
 
@@ -213,7 +237,7 @@ def _workbook(rows: Sequence[Sequence[str]]) -> bytes:
 def _row(item: Item) -> tuple[list[str], Sequence[Loss]]:
     """The cells of the question, or nothing; and what of it is missing there."""
     if item.kind not in (Kind.SINGLE_CHOICE, Kind.MULTIPLE_CHOICE):
-        return [], [left_out(item, NO_KIND.format(item.kind.value))]
+        return [], [left_out(item, Message(NO_KIND, kind=item.kind.value))]
     options = item.options[:MOST_ANSWERS]
     right = [str(number) for number, option in enumerate(options, 1) if option.fraction > 0]
     answers = [one_line(option.text) for option in options]
@@ -223,15 +247,18 @@ def _row(item: Item) -> tuple[list[str], Sequence[Loss]]:
     cells = [without_refused(text)[0][:LONGEST_CELL] for text in texts]
     problems = list(_problems(HEADER_ROW, cells))
     if problems:
-        return [], [left_out(item, UNREADABLE.format(problems[0].message))]
+        return [], [left_out(item, Message(UNREADABLE, reason=problems[0].message))]
     return cells, [*losses(item, _item(0, cells), WHY, OTHERWISE), *_too_long(item, cells)]
 
 
 def _too_long(item: Item, cells: Sequence[str]) -> Iterator[Loss]:
     """What is written whole, and cut by Kahoot."""
     if len(cells[0]) > LONGEST_QUESTION:
-        why = f"Kahoot takes {LONGEST_QUESTION} characters of a question."
+        why = Message(
+            "Kahoot takes {limit} characters of a question.",
+            limit=LONGEST_QUESTION,
+        )
         yield Loss(item=item.title, field="text", why=why)
     if any(len(answer) > LONGEST_ANSWER for answer in cells[1 : MOST_ANSWERS + 1]):
-        why = f"Kahoot takes {LONGEST_ANSWER} characters of an answer."
+        why = Message("Kahoot takes {limit} characters of an answer.", limit=LONGEST_ANSWER)
         yield Loss(item=item.title, field="options.text", why=why)

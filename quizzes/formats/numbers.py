@@ -6,6 +6,7 @@ from typing import Final
 
 from quizzes.formats.fractions import read_decimal, write_decimal
 from quizzes.formats.item import Answer, Tolerance, ToleranceKind
+from studypack.common.wording import Message
 
 PLACES: Final = 12
 HALF: Final = Fraction(1, 2)
@@ -42,7 +43,13 @@ def distance(value: Fraction, tolerance: Tolerance) -> Fraction:
     if tolerance.kind is ToleranceKind.LOG10:
         return abs(value) * (Fraction(Decimal(10) ** Decimal(tolerance.size)) - 1)
     if size.denominator > 1 or not 0 <= size <= MOST_DIGITS:
-        raise ValueError(f"{tolerance.size} is not a number of digits in 0..{MOST_DIGITS}")
+        raise ValueError(
+            Message(
+                "{size} is not a number of digits in 0..{limit}",
+                size=tolerance.size,
+                limit=MOST_DIGITS,
+            )
+        )
     places = int(size)
     if tolerance.kind is ToleranceKind.SIGNIFICANT_DIGITS:
         places -= 1 + Decimal(write_decimal(value, PLACES)).adjusted()

@@ -17,6 +17,7 @@ from xml.etree.ElementTree import Element, SubElement, indent, tostring
 
 from quizzes.formats.archive import read_archive
 from quizzes.formats.xml_tree import Node, UnreadableError, parse
+from studypack.common.wording import Message
 
 MANIFEST: Final = "imsmanifest.xml"
 ZIP_SIGNS: Final = (b"PK\x03\x04", b"PK\x05\x06")
@@ -165,7 +166,9 @@ def _parse_manifest(content: bytes) -> Node:
     try:
         return parse(content)
     except UnreadableError as error:
-        raise UnreadableError(f"{MANIFEST}: {error.message}", error.line) from error
+        raise UnreadableError(
+            Message("{field}: {problem}", field=MANIFEST, problem=error.message), error.line
+        ) from error
 
 
 def _paths(resource: Element) -> Iterator[str]:

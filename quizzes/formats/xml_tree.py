@@ -10,6 +10,8 @@ from xml.sax.handler import ContentHandler
 from defusedxml import DefusedXmlException
 from defusedxml.sax import parseString
 
+from studypack.common.wording import Message, message_of
+
 DEEPEST: Final = 100
 MOST_ELEMENTS: Final = 200_000
 
@@ -40,12 +42,16 @@ def parse(content: bytes) -> Node:
         # A DOCTYPE that names its DTD is legal; the parser never opens what is outside the file.
         parseString(content, builder, forbid_dtd=False, forbid_entities=True, forbid_external=False)
     except DefusedXmlException as error:
-        raise UnreadableError("the file declares entities, which are not read") from error
+        raise UnreadableError(Message("the file declares entities, which are not read")) from error
     except SAXParseException as error:
         line = error.getLineNumber() or 0
-        raise UnreadableError(f"not well-formed XML: {error.getMessage()}", line) from error
+        raise UnreadableError(
+            Message("not well-formed XML: {reason}", reason=error.getMessage()), line
+        ) from error
     except (SAXException, ValueError, LookupError) as error:
-        raise UnreadableError(f"not readable as XML: {error}") from error
+        raise UnreadableError(
+            Message("not readable as XML: {error}", error=message_of(error))
+        ) from error
     return builder.root()
 
 
@@ -62,7 +68,7 @@ class LineBuilder(ContentHandler):
         """The tree, once the document has ended."""
         root = self._builder.close()
         if not isinstance(root, Node):
-            raise UnreadableError("the document is empty")
+            raise UnreadableError(Message("the document is empty"))
         return root
 
     def setDocumentLocator(self, locator: Any) -> None:  # noqa: N802 - the name SAX calls
@@ -73,9 +79,14 @@ class LineBuilder(ContentHandler):
         self._depth += 1
         self._count += 1
         if self._depth > DEEPEST:
-            raise UnreadableError(f"elements are nested deeper than {DEEPEST}", line)
+            raise UnreadableError(
+                Message("elements are nested deeper than {limit}", limit=DEEPEST), line
+            )
         if self._count > MOST_ELEMENTS:
-            raise UnreadableError(f"there are more than {MOST_ELEMENTS} elements", line)
+            raise UnreadableError(
+                Message("there are more than {limit} elements", limit=MOST_ELEMENTS),
+                line,
+            )
         attributes = {local_name(key): attrs[key] for key in attrs.getNames()}
         node = self._builder.start(local_name(name), attributes)
         if isinstance(node, Node):

@@ -10,6 +10,7 @@ from typing import Final
 ARGUMENTS_BY_NAME: Final[dict[str, tuple[str, ...]]] = {
     "_": ("text",),
     "Message": ("text",),
+    "marked": ("text",),
     "gettext": ("text",),
     "gettext_lazy": ("text",),
     "ngettext": ("text", "plural"),

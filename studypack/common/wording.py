@@ -72,6 +72,11 @@ def joined(parts: Sequence[str], separator: str = " ") -> Message:
     return Message(text, **dict(zip(names, parts, strict=True)))
 
 
+def marked(text: str) -> str:
+    """The text as it is: catalogues have it, and a `Message` fills it in later."""
+    return text
+
+
 def rewritten(text: str, change: Callable[[str], str]) -> str:
     """The text with `change` made to what was filled in; of no message, to all of it."""
     if not isinstance(text, Message):

@@ -7,6 +7,7 @@ from typing import Final
 from quizzes.formats.fractions import read_decimal, write_decimal
 from quizzes.formats.item import Answer, Tolerance, ToleranceKind
 from quizzes.formats.numbers import plain_tolerance
+from studypack.common.wording import Message
 
 RANGE: Final = ".."
 MARGIN: Final = ":"
@@ -33,7 +34,7 @@ def read_number(text: str) -> Answer:
     if not margin:
         return Answer(value=value)
     if _expect_number(size) < 0:
-        raise ValueError(f"tolerance: {size} is below the limit of 0")
+        raise ValueError(Message("tolerance: {size} is below the limit of 0", size=size))
     return Answer(value=value, tolerance=Tolerance(size=size))
 
 
@@ -45,13 +46,13 @@ def middle(low: str, high: str) -> str:
     """
     lowest, highest = _expect_number(low), _expect_number(high)
     if lowest > highest:
-        raise ValueError(f"range: {low} is above its end, {high}")
+        raise ValueError(Message("range: {low} is above its end, {high}", low=low, high=high))
     return write_decimal((lowest + highest) / 2, 0)
 
 
 def _expect_number(text: str) -> Fraction:
     if not text:
-        raise ValueError("a number was expected, as 3, 3:0.1 or 1..5")
+        raise ValueError(Message("a number was expected, as 3, 3:0.1 or 1..5"))
     return read_decimal(text)
 
 

@@ -22,6 +22,7 @@ from quizzes.formats.gift.escapes import (
 from quizzes.formats.item import Category, Item, Markup, Problem, Reading, Text
 from quizzes.formats.moodle_xml.categories import USUAL_CONTEXT, read_path
 from quizzes.formats.moodle_xml.extras import CONTEXT
+from studypack.common.wording import Message
 
 # Where a gap stands in a text, as Moodle writes it, and where the text says that it does.
 GAP: Final = "_____"
@@ -38,13 +39,20 @@ def read(content: bytes) -> Reading:
     if problems:
         return Reading(problems=problems)
     if text.count("\n") > MOST_LINES:
-        message = f"file: {text.count(chr(10))} lines are above the limit of {MOST_LINES}"
+        message = Message(
+            "file: {count} lines are above the limit of {limit}",
+            count=text.count(chr(10)),
+            limit=MOST_LINES,
+        )
         return Reading(problems=(Problem(line=0, message=message),))
     found = list(islice(blocks(text), MOST_QUESTIONS + 1))
     if not found:
-        return Reading(problems=(Problem(line=0, message="file: it holds no questions"),))
+        return Reading(problems=(Problem(line=0, message=Message("file: it holds no questions")),))
     if len(found) > MOST_QUESTIONS:
-        message = f"file: there are more than {MOST_QUESTIONS} questions, which is the limit"
+        message = Message(
+            "file: there are more than {limit} questions, which is the limit",
+            limit=MOST_QUESTIONS,
+        )
         return Reading(problems=(Problem(line=found[-1].line, message=message),))
     return _gather(found)
 
@@ -85,7 +93,10 @@ class Gathering:
         self.problems += problems
         self.answers += len(item.options) + len(item.answers) + len(item.pairs)
         if self.answers > MOST_ANSWERS:
-            message = f"file: there are more than {MOST_ANSWERS} answers, which is the limit"
+            message = Message(
+                "file: there are more than {limit} answers, which is the limit",
+                limit=MOST_ANSWERS,
+            )
             self.problems.append(Problem(line=block.line, message=message))
 
     def _placed(self, item: Item) -> Item:

@@ -12,23 +12,26 @@ from quizzes.formats.item import Category, Item, Kind, Loss, Markup, Text, Writi
 from quizzes.formats.losses import left_out, losses
 from quizzes.formats.moodle_xml.categories import USUAL_CONTEXT, write_path
 from quizzes.formats.moodle_xml.extras import CONTEXT
+from studypack.common.wording import Message, marked
 
 Place = tuple[str, tuple[str, ...]]
 
-OTHERWISE: Final = "GIFT has no place for it."
+OTHERWISE: Final = Message("GIFT has no place for it.")
 WHY: Final = {
-    "kind": "GIFT says that one answer may be chosen by marking one of them wholly right.",
-    "text.source": "GIFT cuts off the blanks at the ends of a text.",
-    "text.files": "GIFT holds text only; the file is not in it.",
-    "options.fraction": "GIFT writes parts of a mark as percentages of five decimals.",
-    "options.text.files": "GIFT holds text only; the file is not in it.",
-    "answers.fraction": "GIFT writes parts of a mark as percentages of five decimals.",
-    "answers.tolerance": "GIFT knows distances and ranges; the same numbers are accepted nearly.",
-    "pairs.match.markup": "GIFT reads the right side of a pair as plain text.",
-    "pairs.prompt.source": "GIFT takes -> for the border between the sides of a pair.",
+    "kind": Message("GIFT says that one answer may be chosen by marking one of them wholly right."),
+    "text.source": Message("GIFT cuts off the blanks at the ends of a text."),
+    "text.files": Message("GIFT holds text only; the file is not in it."),
+    "options.fraction": Message("GIFT writes parts of a mark as percentages of five decimals."),
+    "options.text.files": Message("GIFT holds text only; the file is not in it."),
+    "answers.fraction": Message("GIFT writes parts of a mark as percentages of five decimals."),
+    "answers.tolerance": Message(
+        "GIFT knows distances and ranges; the same numbers are accepted nearly."
+    ),
+    "pairs.match.markup": Message("GIFT reads the right side of a pair as plain text."),
+    "pairs.prompt.source": Message("GIFT takes -> for the border between the sides of a pair."),
 }
-UNREADABLE: Final = "What GIFT would say of it cannot be read again: {}."
-NO_KIND: Final = "GIFT has no questions of the kind {}."
+UNREADABLE: Final = marked("What GIFT would say of it cannot be read again: {reason}.")
+NO_KIND: Final = marked("GIFT has no questions of the kind {kind}.")
 
 
 def write(items: Sequence[Item], categories: Sequence[Category] = ()) -> Writing:
@@ -71,12 +74,12 @@ def _lost_of(category: Category) -> Iterator[Loss]:
 def _written(item: Item) -> tuple[str, Sequence[Loss]]:
     """The question as GIFT, or nothing; and what of it is missing there."""
     if item.kind not in KINDS:
-        return "", [left_out(item, NO_KIND.format(item.kind.value))]
+        return "", [left_out(item, Message(NO_KIND, kind=item.kind.value))]
     written = write_question(item)
     again = read(_file([_category(*_place(item)), written]))
     if again.problems or len(again.items) != 1:
-        why = again.problems[0].message if again.problems else "nothing is left of it"
-        return "", [left_out(item, UNREADABLE.format(why))]
+        why = again.problems[0].message if again.problems else Message("nothing is left of it")
+        return "", [left_out(item, Message(UNREADABLE, reason=why))]
     return written, losses(_without_idle_words(item), again.items[0], WHY, OTHERWISE)
 
 

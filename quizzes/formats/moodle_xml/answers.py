@@ -18,6 +18,7 @@ from quizzes.formats.moodle_xml.elements import Fields, add, add_value, plain_va
 from quizzes.formats.moodle_xml.findings import Findings
 from quizzes.formats.moodle_xml.texts import NAMES, add_text, fill, read_text
 from quizzes.formats.numbers import PLACES, plain_tolerance
+from studypack.common.wording import Message, message_of
 
 ANYTHING: Final = "*"
 EARLY_FRACTION: Final = "fraction"
@@ -37,7 +38,7 @@ def read_fraction(node: Element, findings: Findings) -> Fraction:
             return read_share(early)
         return read_percentage(written) if written else Fraction(0)
     except ValueError as error:
-        findings.problem(node, f"fraction: {error}")
+        findings.problem(node, Message("fraction: {error}", error=message_of(error)))
         return Fraction(0)
 
 
@@ -45,7 +46,7 @@ def check_decimal(field: str, text: str, node: Element, findings: Findings) -> N
     try:
         read_decimal(text)
     except ValueError as error:
-        findings.problem(node, f"{field}: {error}")
+        findings.problem(node, Message("{field}: {error}", field=field, error=message_of(error)))
 
 
 def read_feedback(node: Element, markup: Markup, findings: Findings) -> Text:
@@ -151,10 +152,10 @@ def read_unit(node: Element, findings: Findings) -> Unit:
     try:
         multiplier = read_decimal(written)
     except ValueError as error:
-        findings.problem(node, f"multiplier: {error}")
+        findings.problem(node, Message("multiplier: {error}", error=message_of(error)))
         return Unit(name=name)
     if multiplier <= 0:
-        findings.problem(node, f"multiplier: {written} is not above 0")
+        findings.problem(node, Message("multiplier: {written} is not above 0", written=written))
         return Unit(name=name)
     return Unit(name=name, factor=inverse(multiplier))
 

@@ -8,6 +8,7 @@ from quizzes.formats.item import Category, Markup
 from quizzes.formats.moodle_xml.elements import Fields, add, add_value
 from quizzes.formats.moodle_xml.findings import Findings
 from quizzes.formats.moodle_xml.texts import add_text, read_text
+from studypack.common.wording import Message
 
 CONTEXT: Final = re.compile(r"\$[a-z0-9]{0,20}\$")
 SLASH: Final = re.compile(r"(?<!/)/(?!/)")
@@ -47,11 +48,18 @@ def read_category(node: Element, findings: Findings) -> tuple[str, Category]:
     context, path = read_path(fields.value("category"))
     findings.title = "/".join(path)
     if len(path) > DEEPEST:
-        findings.problem(node, f"category: {len(path)} levels are above the limit of {DEEPEST}")
+        findings.problem(
+            node,
+            Message(
+                "category: {count} levels are above the limit of {limit}",
+                count=len(path),
+                limit=DEEPEST,
+            ),
+        )
     description = read_text(fields.take("info"), Markup.HTML, findings)
     category = Category(path=path, description=description, id=fields.value("idnumber"))
     for tag in fields.left():
-        findings.lose(f"category/{tag}", "this element is not known here")
+        findings.lose(f"category/{tag}", Message("this element is not known here"))
     return context, category
 
 

@@ -11,6 +11,7 @@ from quizzes.formats.moodle_xml.extras import CONTEXT
 from quizzes.formats.moodle_xml.findings import Findings
 from quizzes.formats.moodle_xml.question import read_question, type_of
 from quizzes.formats.xml_tree import UnreadableError, parse
+from studypack.common.wording import Message
 
 NAME: Final = "moodle_xml"
 LABEL: Final = "Moodle XML"
@@ -56,14 +57,18 @@ def begun_by_declaration(content: bytes) -> bytes:
 def read_root(root: Element, findings: Findings) -> Reading:
     """What the root holds; it may be a single question, as people hand them on."""
     if root.tag not in (ROOT, QUESTION):
-        message = f"the root is {root.tag[:40]!r}, not {ROOT!r}: this is not Moodle XML"
+        message = Message(
+            "the root is {value}, not {root}: this is not Moodle XML",
+            value=repr(root.tag[:40]),
+            root=repr(ROOT),
+        )
         return Reading(problems=(Problem(line=1, message=message),))
     bank = Bank(findings)
     for node in root if root.tag == ROOT else [root]:
         findings.spend(node, QUESTION_PARTS)
         bank.read(node)
     if not len(root) and root.tag == ROOT:
-        findings.problem(root, "there is no question in it")
+        findings.problem(root, Message("there is no question in it"))
     return Reading(
         items=tuple(bank.items),
         categories=tuple(bank.categories.values()),
@@ -85,7 +90,7 @@ class Bank:
         """Reads what may be a question, or the category of those that follow."""
         if node.tag != QUESTION:
             self._findings.title = node.tag
-            self._findings.lose("element", "only questions are read from a quiz")
+            self._findings.lose("element", Message("only questions are read from a quiz"))
         elif type_of(node) == types.CATEGORY:
             context, category = read_category(node, self._findings)
             self._place = (context, category.path)

@@ -7,6 +7,7 @@ from xml.etree.ElementTree import Element
 
 from quizzes.formats.item import Loss, Problem
 from quizzes.formats.xml_tree import UnreadableError, line_of
+from studypack.common.wording import Message
 
 MOST_PARTS: Final = 40_000
 
@@ -34,7 +35,10 @@ class Findings:
         """Raises UnreadableError where the file holds more parts than are read."""
         self.parts -= count
         if self.parts < 0:
-            message = f"there are more than {MOST_PARTS} questions, options and other parts"
+            message = Message(
+                "there are more than {limit} questions, options and other parts",
+                limit=MOST_PARTS,
+            )
             raise UnreadableError(message, line_of(node))
 
     def name_unknown(self, node: Element, tags: Collection[str], names: Collection[str]) -> None:
@@ -42,6 +46,6 @@ class Findings:
         for child in node:
             if child.tag not in tags:
                 self.spend(child, 1)
-                self.lose(f"{node.tag}/{child.tag}", "this element is not known here")
+                self.lose(f"{node.tag}/{child.tag}", Message("this element is not known here"))
         for name in sorted(set(node.attrib) - set(names)):
-            self.lose(f"{node.tag}@{name}", "this attribute is not known here")
+            self.lose(f"{node.tag}@{name}", Message("this attribute is not known here"))

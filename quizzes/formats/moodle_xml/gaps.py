@@ -15,6 +15,7 @@ from quizzes.formats.moodle_xml.findings import Findings
 from quizzes.formats.moodle_xml.gap_ids import GAP, with_ids, write_ids
 from quizzes.formats.moodle_xml.texts import add_file
 from quizzes.formats.xml_tree import line_of
+from studypack.common.wording import Message
 
 WILDCARDS: Final = "wildcards"
 
@@ -24,9 +25,14 @@ def read_embedded(item: Item, fields: Fields, findings: Findings) -> Item:
     embedded = read_cloze(item.text.source, text_line(fields.node))
     findings.spend(fields.node, sum(1 + len(gap.options) for gap in embedded.gaps))
     for name in embedded.unknown:
-        findings.lose("type", f"gaps of the type {name} are not among Moodle's own")
+        findings.lose(
+            "type", Message("gaps of the type {name} are not among Moodle's own", name=name)
+        )
     findings.problems += [
-        Problem(line=found.line, message=f"{findings.title}: {found.message}")
+        Problem(
+            line=found.line,
+            message=Message("{field}: {problem}", field=findings.title, problem=found.message),
+        )
         for found in embedded.problems
     ]
     is_wild = any(gap.kind is Kind.SHORT_TEXT for gap in embedded.gaps)

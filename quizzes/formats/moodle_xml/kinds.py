@@ -36,6 +36,7 @@ from quizzes.formats.moodle_xml.gaps import (
 )
 from quizzes.formats.moodle_xml.missing_words import read_missing_words, write_missing_words
 from quizzes.formats.moodle_xml.texts import add_text, read_text
+from studypack.common.wording import Message, message_of
 
 TRUTHS: Final = ("true", "false")
 STRICT_GRADING: Final = "ALL_OR_NOTHING"
@@ -90,7 +91,7 @@ def read_true_false(item: Item, source: Source) -> Item:
     nodes = source.fields.take_all("answer")
     words = [plain_value(node) for node in nodes]
     if len(nodes) != len(TRUTHS):
-        message = f"answer: {len(nodes)} are not the two of true and false"
+        message = Message("answer: {count} are not the two of true and false", count=len(nodes))
         source.findings.problem(source.fields.node, message)
         return item
     said = [word.lower() for word in words]
@@ -212,7 +213,7 @@ def read_place(node: Element, findings: Findings) -> Fraction:
     try:
         return read_decimal(written)
     except ValueError as error:
-        findings.problem(node, f"fraction: {error}")
+        findings.problem(node, Message("fraction: {error}", error=message_of(error)))
         return Fraction(0)
 
 

@@ -17,6 +17,7 @@ from quizzes.formats.moodle_xml.kinds import READERS, WRITERS, Source
 from quizzes.formats.moodle_xml.missing_words import can_be_words
 from quizzes.formats.moodle_xml.texts import add_text, read_as_written, read_old_image, read_text
 from quizzes.formats.xml_tree import line_of
+from studypack.common.wording import Message, message_of
 
 MOST_MARK: Final = Fraction(100_000)
 MOST_PENALTY: Final = Fraction(1)
@@ -40,7 +41,9 @@ def read_question(node: Element, findings: Findings) -> Item | None:
     findings.title = name or f"question on line {line_of(node)}"
     if type_name not in types.KINDS:
         shown = node.get("type", "")[:40]
-        findings.lose("type", f"{shown!r} is not among the kinds of question here")
+        findings.lose(
+            "type", Message("{shown} is not among the kinds of question here", shown=repr(shown))
+        )
         return None
     lost, wrong = len(findings.lost), len(findings.problems)
     item = read_common(name, type_name, fields, findings)
@@ -94,10 +97,13 @@ def read_number(
     try:
         number = snapped(read_decimal(written))
     except ValueError as error:
-        findings.problem(node, f"{tag}: {error}")
+        findings.problem(node, Message("{tag}: {error}", tag=tag, error=message_of(error)))
         return unsaid
     if not 0 <= number <= most:
-        findings.problem(node, f"{tag}: {written} is outside 0..{most}")
+        findings.problem(
+            node,
+            Message("{tag}: {written} is outside 0..{most}", tag=tag, written=written, most=most),
+        )
         return unsaid
     return number
 
@@ -177,7 +183,7 @@ def not_shown(item: Item) -> list[Loss]:
     type_name = written_type(item)
     if type_name in types.WITH_COMBINED_FEEDBACK:
         return []
-    why = f"Moodle has no such feedback for its type {type_name}"
+    why = Message("Moodle has no such feedback for its type {type_name}", type_name=type_name)
     return [
         Loss(item=item.title, field=field, why=why) for field in FEEDBACK if getattr(item, field)
     ]

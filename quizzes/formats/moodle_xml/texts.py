@@ -10,6 +10,7 @@ from xml.etree.ElementTree import Element
 from quizzes.formats.item import FILE_PREFIX, File, Markup, Text
 from quizzes.formats.moodle_xml.elements import Fields, add, inside, plain_value
 from quizzes.formats.moodle_xml.findings import Findings
+from studypack.common.wording import Message
 
 FORMATS: Final = {
     "html": Markup.HTML,
@@ -68,7 +69,10 @@ def read_markup(node: Element, markup: Markup, findings: Findings) -> Markup:
     """The markup that the element names; one that Moodle does not know is its auto-format."""
     name = node.get("format", "").strip().lower()
     if name and name not in FORMATS:
-        findings.lose(f"{node.tag}@format", f"{name[:40]!r} is not a format of Moodle")
+        findings.lose(
+            f"{node.tag}@format",
+            Message("{value} is not a format of Moodle", value=repr(name[:40])),
+        )
         return Markup.MOODLE
     return FORMATS[name] if name else markup
 
@@ -81,7 +85,14 @@ def read_file(node: Element, findings: Findings) -> File | None:
     folder = node.get("path", "").strip("/ ")
     encoding = node.get("encoding", "base64")
     if encoding != "base64":
-        findings.problem(node, f"file {name[:80]!r}: its encoding {encoding[:40]!r} is not base64")
+        findings.problem(
+            node,
+            Message(
+                "file {value}: its encoding {value_2} is not base64",
+                value=repr(name[:80]),
+                value_2=repr(encoding[:40]),
+            ),
+        )
         return None
     content = decoded(inside(node), node, name, findings)
     return (
@@ -96,7 +107,9 @@ def decoded(text: str, node: Element, name: str, findings: Findings) -> bytes | 
     try:
         return base64.b64decode("".join(text.split()), validate=True)
     except (binascii.Error, ValueError):
-        findings.problem(node, f"file {name[:80]!r}: its content is not base64")
+        findings.problem(
+            node, Message("file {value}: its content is not base64", value=repr(name[:80]))
+        )
         return None
 
 
@@ -117,7 +130,7 @@ def read_old_image(text: Text, fields: Fields, findings: Findings) -> Text:
 
 def _with_image(text: Text, address: str, files: tuple[File, ...], findings: Findings) -> Text:
     if text.markup is Markup.PLAIN:
-        findings.lose("image", "a plain text has no place for an image")
+        findings.lose("image", Message("a plain text has no place for an image"))
         return text
     safe = address.replace('"', "%22").replace("<", "%3C").replace("&", "&amp;")
     return Text(

@@ -19,24 +19,25 @@ from quizzes.formats.moodle_xml.elements import document
 from quizzes.formats.moodle_xml.extras import CONTEXT, PREFIX
 from quizzes.formats.moodle_xml.findings import Findings
 from quizzes.formats.moodle_xml.question import not_shown, read_question, write_question
+from studypack.common.wording import Message
 
 # Why a field does not come back, by its last name; where several share one, by the whole.
 REASONS: Final = {
-    "is_pinned": "Moodle shuffles all options of a question, or none",
-    "is_all_or_nothing": "Moodle adds up what the chosen options earn",
-    "model_answer": "Moodle keeps notes for the marker, and no model answer",
-    "tolerance": "Moodle measures a tolerance in the unit of the number",
-    "low": "Moodle keeps a number and a tolerance in place of a range",
-    "high": "Moodle keeps a number and a tolerance in place of a range",
-    "group": "an embedded answer draws on options of its own",
-    "fraction": "Moodle rounds the share of a mark, or has none here",
-    "source": "white space around a text and characters that XML cannot hold are not kept",
-    "files": "the files of gaps are kept with the question text",
-    "markup": "Moodle fixes the markup of this text",
-    "pairs": "Moodle has no matching in this type",
-    "units": "Moodle has units with numbers only",
+    "is_pinned": Message("Moodle shuffles all options of a question, or none"),
+    "is_all_or_nothing": Message("Moodle adds up what the chosen options earn"),
+    "model_answer": Message("Moodle keeps notes for the marker, and no model answer"),
+    "tolerance": Message("Moodle measures a tolerance in the unit of the number"),
+    "low": Message("Moodle keeps a number and a tolerance in place of a range"),
+    "high": Message("Moodle keeps a number and a tolerance in place of a range"),
+    "group": Message("an embedded answer draws on options of its own"),
+    "fraction": Message("Moodle rounds the share of a mark, or has none here"),
+    "source": Message("white space around a text and characters that XML cannot hold are not kept"),
+    "files": Message("the files of gaps are kept with the question text"),
+    "markup": Message("Moodle fixes the markup of this text"),
+    "pairs": Message("Moodle has no matching in this type"),
+    "units": Message("Moodle has units with numbers only"),
 }
-UNKNOWN_REASON: Final = "Moodle has no place for it in a question of this type"
+UNKNOWN_REASON: Final = Message("Moodle has no place for it in a question of this type")
 
 
 def write(items: Sequence[Item], categories: Sequence[Category] = ()) -> Writing:
@@ -61,7 +62,9 @@ def write_item(item: Item) -> tuple[Element | None, list[Loss]]:
     again = read_question(node, findings)
     if again is None or findings.problems:
         why = "; ".join(found.message for found in findings.problems) or UNKNOWN_REASON
-        return None, [Loss(item=item.title, field="question", why=f"left out: {why}")]
+        return None, [
+            Loss(item=item.title, field="question", why=Message("left out: {why}", why=why))
+        ]
     context, path = read_path(write_path(item.extras.get(CONTEXT, USUAL_CONTEXT), item.category))
     again = replace(placed(again, context, path), line=item.line)
     names = dict.fromkeys(differences(item, again))

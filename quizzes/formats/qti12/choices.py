@@ -13,6 +13,7 @@ from quizzes.formats.qti12.identifiers import own_id
 from quizzes.formats.qti12.presentation import Response
 from quizzes.formats.qti12.scoring import Outcome, Processing, UnsupportedError, value_of
 from quizzes.formats.qti12.source import Source
+from studypack.common.wording import Message
 
 TRUE: Final = frozenset({"true", "t", "yes", "wahr", "richtig", "vrai", "verdadero", "vero"})
 FALSE: Final = frozenset({"false", "f", "no", "falsch", "faux", "falso"})
@@ -211,7 +212,7 @@ def read_ordering(
     outcomes = {order: processing.run({response.id: order}) for order in orders}
     best = max(orders, key=lambda order: outcomes[order].score, default=())
     if labels and (not best or outcomes[best].score <= processing.run({}).score):
-        raise UnsupportedError("no rule of the question says the right order")
+        raise UnsupportedError(Message("no rule of the question says the right order"))
     score = outcomes[best].score if best else Fraction(0)
     full_score(processing, single=score, total=score, points=points)
     shown = {NOTHING: processing.run({}).shown}

@@ -22,6 +22,7 @@ from quizzes.formats.qti12.texts import (
     typed_for,
     typed_values,
 )
+from studypack.common.wording import Message
 
 BLANKS: Final = "fill_in_multiple_blanks"
 MENUS: Final = "multiple_dropdowns"
@@ -154,7 +155,7 @@ def _kind(response: Response, named: str) -> Kind:
     if response.cardinality == "multiple":
         return Kind.MULTIPLE_CHOICE
     if response.cardinality != "single" or response.rendering != "render_choice":
-        raise UnsupportedError("a gap asks for something that no gap of ours does")
+        raise UnsupportedError(Message("a gap asks for something that no gap of ours does"))
     return Kind.SHORT_TEXT if named == BLANKS else Kind.SINGLE_CHOICE
 
 

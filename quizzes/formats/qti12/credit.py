@@ -6,6 +6,7 @@ from typing import Final
 
 from quizzes.formats.fractions import KNOWN, write_decimal
 from quizzes.formats.qti12.scoring import Processing, ScoreError
+from studypack.common.wording import Message
 
 PERCENT: Final = Fraction(100)
 # Shares are written as percentages rounded to two places: seven of 14.29 make 100.03.
@@ -40,7 +41,10 @@ def full_score(
     if single > stated + ROUNDING and not meant:
         limit = write_decimal(stated, 2)
         found = write_decimal(single, 2)
-        raise ScoreError(f"score: {found} is outside -{limit}..{limit} points", processing.line)
+        raise ScoreError(
+            Message("score: {found} is outside -{limit}..{limit} points", found=found, limit=limit),
+            processing.line,
+        )
     return meant[0] if meant else stated
 
 
@@ -62,7 +66,9 @@ def share(score: Fraction, whole: Fraction, line: int) -> Fraction:
         return Fraction(1 if part > 0 else -1)
     if abs(part) > 1:
         percentage = write_decimal(part * PERCENT, 2)
-        raise ScoreError(f"score: {percentage} % is outside -100..100 %", line)
+        raise ScoreError(
+            Message("score: {percentage} % is outside -100..100 %", percentage=percentage), line
+        )
     return part
 
 

@@ -7,6 +7,7 @@ from typing import Final
 from quizzes.formats.item import Hint, Item, Text
 from quizzes.formats.qti12.presentation import Pieces, materials
 from quizzes.formats.qti12.source import Source
+from studypack.common.wording import Message
 
 # A candidate answer: its response and its value. Where the response is empty, it is not one answer
 # but a state of the whole: nothing answered, or all of it right.
@@ -74,7 +75,9 @@ def place_feedback(
         elif answers:
             by_answer.update({key: by_answer.get(key, ()) + pieces for key in answers})
         else:
-            source.lose("feedback", f"no answer is shown the feedback {ident!r}.")
+            source.lose(
+                "feedback", Message("no answer is shown the feedback {ident}.", ident=repr(ident))
+            )
     return Placed(
         by_field={name: source.text(pieces) for name, pieces in by_field.items()},
         by_answer={key: source.text(pieces) for key, pieces in by_answer.items()},

@@ -12,6 +12,7 @@ from quizzes.formats.qti12.identifiers import own_id
 from quizzes.formats.qti12.presentation import Label, Response
 from quizzes.formats.qti12.scoring import Outcome, Processing
 from quizzes.formats.qti12.source import Source
+from studypack.common.wording import Message
 
 PREFIX: Final = "response_"
 
@@ -92,9 +93,15 @@ def _match(source: Source, response: Response, outcomes: dict[Key, Outcome]) -> 
     best = max(scores.values(), default=Fraction(0))
     earning = [label for label in response.labels if best > 0 and scores[label.id] == best]
     if not earning:
-        source.lose("pairs", f"nothing belongs to the prompt {response.id!r}; it is left out.")
+        source.lose(
+            "pairs",
+            Message("nothing belongs to the prompt {id}; it is left out.", id=repr(response.id)),
+        )
     elif any(label.pieces != earning[0].pieces for label in earning):
-        source.lose("pairs", f"several answers belong to {response.id!r}; the first is kept.")
+        source.lose(
+            "pairs",
+            Message("several answers belong to {id}; the first is kept.", id=repr(response.id)),
+        )
     return Match(response=response, label=earning[0] if earning else None, score=best)
 
 
@@ -120,7 +127,10 @@ def _told(source: Source, pairs: Sequence[Pair]) -> list[Pair]:
     """The pairs that show something: a blank line of a form is none."""
     told = [pair for pair in pairs if pair.prompt or pair.match]
     if len(told) < len(pairs):
-        source.lose("pairs", f"{len(pairs) - len(told)} pairs without any text are left out.")
+        source.lose(
+            "pairs",
+            Message("{value} pairs without any text are left out.", value=len(pairs) - len(told)),
+        )
     return told
 
 

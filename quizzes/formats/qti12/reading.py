@@ -46,16 +46,17 @@ from quizzes.formats.qti12.texts import (
 )
 from quizzes.formats.qti_package import Document, Package, read_package
 from quizzes.formats.xml_tree import UnreadableError, line_of, parse
+from studypack.common.wording import Message, message_of
 
 ROOT: Final = "questestinterop"
 ROOTS: Final = frozenset({ROOT})
 # Types that others have and we do not.
 UNKNOWN_TYPES: Final = {
-    "file_upload": "it asks for a file to be uploaded, which no question of ours does",
-    "calculated": "its answer is a formula, which is not carried",
-    "hot_spot": "it asks for a place in an image, which no question of ours does",
-    "categorization": "it asks to sort into categories, which no question of ours does",
-    "formula": "its answer is a formula, which is not carried",
+    "file_upload": Message("it asks for a file to be uploaded, which no question of ours does"),
+    "calculated": Message("its answer is a formula, which is not carried"),
+    "hot_spot": Message("it asks for a place in an image, which no question of ours does"),
+    "categorization": Message("it asks to sort into categories, which no question of ours does"),
+    "formula": Message("its answer is a formula, which is not carried"),
 }
 # Elements of an item that nothing of ours says.
 UNCARRIED: Final = ("objectives", "duration", "reference", "itemprecondition", "itempostcondition")
@@ -94,7 +95,7 @@ def find_items(content: bytes) -> Found:
         report.problems.append(Problem(line=error.line, message=error.message))
         return Found(items=(), categories=(), report=report)
     for path in package.missing:
-        report.lose(path, "file", "It is not in the package.")
+        report.lose(path, "file", Message("It is not in the package."))
     for document in package.documents:
         root = _parse(document, report)
         if root is not None:
@@ -102,7 +103,9 @@ def find_items(content: bytes) -> Found:
             for source in _sources(root, document, package, effort, report):
                 items += _read_item(source)
     if not package.documents:
-        report.problems.append(Problem(line=0, message="the package lists no QTI document"))
+        report.problems.append(
+            Problem(line=0, message=Message("the package lists no QTI document"))
+        )
     return Found(items=tuple(items), categories=tuple(categories), report=report)
 
 
@@ -149,7 +152,7 @@ def _items(
             yield from _items(child, (*category, title) if title else category, report)
         elif child.tag in ("bankentry_item", "itemref", "sectionref"):
             name = child.get("item_ref") or child.get("linkrefid") or str(child.tag)
-            why = "It refers to a question that is not in the file."
+            why = Message("It refers to a question that is not in the file.")
             report.lose(name, "item", why)
 
 
@@ -157,7 +160,11 @@ def _name_selection(node: Element, report: Report) -> None:
     drawn = (node.findtext("selection_ordering/selection/selection_number") or "").strip()
     if drawn:
         count = sum(1 for child in node if child.tag == "item")
-        why = f"It draws {drawn[:20]} of its {count} questions; all of them are read."
+        why = Message(
+            "It draws {value} of its {count} questions; all of them are read.",
+            value=drawn[:20],
+            count=count,
+        )
         report.lose(node.get("title", "section"), "selection", why)
 
 
@@ -165,10 +172,12 @@ def _read_item(source: Source) -> list[tuple[str, Item]]:
     try:
         return [(source.node.get("ident", ""), _item(source))]
     except UnsupportedError as error:
-        source.lose("type", f"The question is left out: {error}.")
+        source.lose("type", Message("The question is left out: {error}.", error=message_of(error)))
     except ScoreError as error:
         where = f"{source.path}: " if source.path else ""
-        message = f"{where}{source.title}: {error.message}"
+        message = Message(
+            "{where}{title}: {message}", where=where, title=source.title, message=error.message
+        )
         source.report.problems.append(Problem(line=error.line, message=message))
     return []
 
@@ -215,9 +224,15 @@ def _points(source: Source) -> Fraction | None:
     try:
         points = read_decimal(written)
     except ValueError as error:
-        raise ScoreError(f"points_possible: {error}", line_of(source.node)) from error
+        raise ScoreError(
+            Message("{field}: {problem}", field="points_possible", problem=message_of(error)),
+            line_of(source.node),
+        ) from error
     if points < 0:
-        raise ScoreError(f"points_possible: {written.strip()} is below 0", line_of(source.node))
+        raise ScoreError(
+            Message("points_possible: {value} is below 0", value=written.strip()),
+            line_of(source.node),
+        )
     return points
 
 
@@ -256,20 +271,26 @@ def _kind(
 def _refuse(response: Response) -> None:
     """Raises UnsupportedError for what no kind of ours asks for."""
     if response.tag not in ("response_lid", "response_str", "response_num"):
-        raise UnsupportedError(f"it asks for {response.tag!r}, which no question of ours does")
+        raise UnsupportedError(
+            Message("it asks for {tag}, which no question of ours does", tag=repr(response.tag))
+        )
     is_order = response.rendering == "ims_render_object" and response.cardinality == ORDERED
     if response.rendering not in ("render_choice", "render_fib") and not is_order:
         name = response.rendering or "an extension"
-        raise UnsupportedError(f"it is answered by {name!r}, which no question of ours is")
+        raise UnsupportedError(
+            Message("it is answered by {name}, which no question of ours is", name=repr(name))
+        )
     if response.tag != "response_lid" and len(response.labels) > 1:
-        raise UnsupportedError("one response asks for several texts at once")
+        raise UnsupportedError(Message("one response asks for several texts at once"))
 
 
 def _without_response(named: str) -> Kind:
     if named == "essay":
         return Kind.OPEN
     if named not in TEXTLESS:
-        raise UnsupportedError(f"it is a {named[:40]!r} without anything to answer")
+        raise UnsupportedError(
+            Message("it is a {value} without anything to answer", value=repr(named[:40]))
+        )
     return Kind.DESCRIPTION
 
 
@@ -324,9 +345,9 @@ def _base(source: Source, parts: Sequence[Pieces | Response], kind: Kind, mark: 
 def _name_uncarried(source: Source) -> None:
     for tag in UNCARRIED:
         if source.node.find(tag) is not None:
-            source.lose(tag, "No question of ours says it.")
+            source.lose(tag, Message("No question of ours says it."))
     for tag in unshown(source.node):
-        source.lose("text", f"It holds {tag!r}, which our texts do not show.")
+        source.lose("text", Message("It holds {tag}, which our texts do not show.", tag=repr(tag)))
 
 
 def _with_solution(source: Source, item: Item) -> Item:
@@ -338,7 +359,7 @@ def _with_solution(source: Source, item: Item) -> Item:
         return replace(item, model_answer=solution)
     if not item.feedback:
         return replace(item, feedback=solution)
-    source.lose("solution", "The question has a general feedback already.")
+    source.lose("solution", Message("The question has a general feedback already."))
     return item
 
 
@@ -356,7 +377,9 @@ def _reader_of_one(
     ) -> Item:
         responses = responses_of(parts)
         if len(responses) != 1:
-            raise UnsupportedError(f"it has {len(responses)} responses where there should be 1")
+            raise UnsupportedError(
+                Message("it has {count} responses where there should be 1", count=len(responses))
+            )
         return read_kind(source, base, responses[0], processing, points)
 
     return read_one

@@ -13,6 +13,7 @@ from xml.etree.ElementTree import Element
 
 from quizzes.formats.fractions import read_decimal
 from quizzes.formats.xml_tree import line_of
+from studypack.common.wording import Message, message_of
 
 Responses = Mapping[str, tuple[str, ...]]
 # Whether a condition holds for the responses; the second says whether a score was given before.
@@ -62,7 +63,9 @@ class Effort:
         self.left -= tries
         if self.left < 0:
             limit = f"{MOST_EFFORT:,}".replace(",", " ")
-            raise UnsupportedError(f"the conditions of the file need more than {limit} trials")
+            raise UnsupportedError(
+                Message("the conditions of the file need more than {limit} trials", limit=limit)
+            )
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -176,7 +179,13 @@ def read_processing(item: Element, cardinality: Mapping[str, str], effort: Effor
     """
     nodes = [node for part in item.findall("resprocessing") for node in part.iter("respcondition")]
     if len(nodes) > MOST_RULES:
-        raise UnsupportedError(f"{len(nodes)} rules are above the limit of {MOST_RULES}")
+        raise UnsupportedError(
+            Message(
+                "{count} rules are above the limit of {limit}",
+                count=len(nodes),
+                limit=MOST_RULES,
+            )
+        )
     variable = _variable(item)
     rules = tuple(_read_rule(node, variable, cardinality) for node in nodes)
     declared = _declared(item, variable)
@@ -211,7 +220,9 @@ def _number(written: str, name: str, line: int) -> Fraction:
     try:
         return read_decimal(written)
     except ValueError as error:
-        raise ScoreError(f"{name}: {error}", line) from error
+        raise ScoreError(
+            Message("{field}: {problem}", field=name, problem=message_of(error)), line
+        ) from error
 
 
 def _read_rule(node: Element, variable: str, cardinality: Mapping[str, str]) -> Rule:
@@ -238,7 +249,9 @@ def _read_rule(node: Element, variable: str, cardinality: Mapping[str, str]) -> 
 def _read_change(node: Element) -> Change:
     action = node.get("action", "Set").lower()
     if action not in ACTIONS:
-        raise UnsupportedError(f"the score is changed by {action!r}, which we do not have")
+        raise UnsupportedError(
+            Message("the score is changed by {action}, which we do not have", action=repr(action))
+        )
     return Change(action=action, value=_number(node.text or "", "score", line_of(node)))
 
 
@@ -295,7 +308,9 @@ def _compile_joined(node: Element, cardinality: Mapping[str, str]) -> Test:
         return lambda responses, is_scored: any(test(responses, is_scored) for test in tests)
     if node.tag == "not":
         return lambda responses, is_scored: not any(test(responses, is_scored) for test in tests)
-    raise UnsupportedError(f"it is marked by {node.tag!r}, a condition we do not have")
+    raise UnsupportedError(
+        Message("it is marked by {tag}, a condition we do not have", tag=repr(node.tag))
+    )
 
 
 def value_of(node: Element) -> str:

@@ -10,6 +10,7 @@ from quizzes.formats.qti12.presentation import join
 from quizzes.formats.qti12.scoring import Effort
 from quizzes.formats.qti_files import embed_files
 from quizzes.formats.qti_package import Package
+from studypack.common.wording import Message
 
 MOST_NAMED: Final = 20
 
@@ -57,8 +58,8 @@ class Source:
         source, markup = join(pieces)
         embedded = embed_files(source, self.package, self.path)
         for reference in embedded.missing[:MOST_NAMED]:
-            self.lose("file", f"{reference} is not in the package.")
+            self.lose("file", Message("{reference} is not in the package.", reference=reference))
         if len(embedded.missing) > MOST_NAMED:
             more = len(embedded.missing) - MOST_NAMED
-            self.lose("file", f"{more} more files are not in the package.")
+            self.lose("file", Message("{more} more files are not in the package.", more=more))
         return Text(source=embedded.source, markup=markup, files=embedded.files)

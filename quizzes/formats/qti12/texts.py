@@ -22,6 +22,7 @@ from quizzes.formats.qti12.scoring import (
 )
 from quizzes.formats.qti12.source import Source
 from quizzes.formats.xml_tree import line_of
+from studypack.common.wording import Message, message_of
 
 ANY: Final = "*"
 NUMBER_TYPES: Final = frozenset({"decimal", "integer", "scientific"})
@@ -160,7 +161,7 @@ def _bounds(node: Element) -> Iterator[Bounds]:
         low = ends.get("vargte", ends.get("vargt"))
         high = ends.get("varlte", ends.get("varlt"))
         if low is None or high is None:
-            raise UnsupportedError("it accepts every number on one side of a limit")
+            raise UnsupportedError(Message("it accepts every number on one side of a limit"))
         yield Bounds(low=low, high=high, is_open="vargt" in ends)
 
 
@@ -207,7 +208,9 @@ def _number(written: str, node: Element) -> Fraction:
     try:
         return read_decimal(written)
     except ValueError as error:
-        raise ScoreError(f"answer: {error}", line_of(node)) from error
+        raise ScoreError(
+            Message("{field}: {problem}", field="answer", problem=message_of(error)), line_of(node)
+        ) from error
 
 
 def read_open(source: Source, base: Item, processing: Processing) -> Item:

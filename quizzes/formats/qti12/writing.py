@@ -33,6 +33,7 @@ from quizzes.formats.qti12.write_typed import (
     write_short_text,
 )
 from quizzes.formats.qti_package import MANIFEST, Resource, write_manifest, write_package
+from studypack.common.wording import Message, marked
 
 NAMESPACE: Final = "http://www.imsglobal.org/xsd/ims_qtiasiv1p2"
 CARTRIDGE: Final = "http://www.imsglobal.org/xsd/imsccv1p1/imscp_v1p1"
@@ -51,8 +52,8 @@ WRITERS: Final[Mapping[Kind, tuple[str, Callable[[Sheet], None]]]] = {
     Kind.OPEN: ("essay", write_open),
     Kind.DESCRIPTION: ("text_only", write_description),
 }
-WHY: Final = "QTI 1.2 has no place for it as it is here."
-GONE: Final = "The question cannot be written: {}."
+WHY: Final = Message("QTI 1.2 has no place for it as it is here.")
+GONE: Final = marked("The question cannot be written: {reason}.")
 
 
 def write(items: Sequence[Item], categories: Sequence[Category] = ()) -> Writing:
@@ -63,7 +64,7 @@ def write(items: Sequence[Item], categories: Sequence[Category] = ()) -> Writing
     found = find_items(content)
     back = dict(found.items)
     gone = [name for name in named if name not in back]
-    why = GONE.format(_reason(found.report))
+    why = Message(GONE, reason=_reason(found.report))
     lost = [left_out(named[name], why) for name in gone]
     if gone:
         named = {name: item for name, item in named.items() if name in back}

@@ -13,6 +13,7 @@ from quizzes.formats.qti2.identifiers import from_identifier
 from quizzes.formats.qti2.markup import plain
 from quizzes.formats.qti2.part import Part
 from quizzes.formats.qti2.values import simplest
+from studypack.common.wording import Message
 
 CHOICES: Final = frozenset({"simpleChoice", "inlineChoice"})
 TRUTHS: Final = ("true", "false")
@@ -165,7 +166,10 @@ def _check_sums(
     for chosen, score in scores.items():
         added = sum((worth[key] for key in chosen), start=Fraction(0))
         if simplest(max(Fraction(0), min(bench.mark, added))) != simplest(max(Fraction(0), score)):
-            why = f"choosing {', '.join(sorted(chosen))[:80]} is not worth the sum of its options"
+            why = Message(
+                "choosing {value} is not worth the sum of its options",
+                value=", ".join(sorted(chosen))[:80],
+            )
             context.lose("responseProcessing", why)
             return
 
@@ -211,5 +215,7 @@ def _is_all_or_nothing(context: Context, bench: Bench, scores: list[Fraction], c
     in_place = [count, count - 2, count % 2] if count > 1 else [count] * 3
     expected = [bench.mark * Fraction(kept, count) for kept in in_place]
     if [simplest(one) for one in scores] != [simplest(one) for one in expected]:
-        context.lose("responseProcessing", "an order that is right in part earns another part")
+        context.lose(
+            "responseProcessing", Message("an order that is right in part earns another part")
+        )
     return False

@@ -23,6 +23,7 @@ from quizzes.formats.qti2.placing import Placed, place_feedback, with_feedback
 from quizzes.formats.qti2.scoring import MAXIMUM, SCORE, Scoring
 from quizzes.formats.qti2.texts import read_texts
 from quizzes.formats.qti2.values import NUMBERS, UnknownRule
+from studypack.common.wording import Message
 
 CHOICES: Final = frozenset({"choiceInteraction", "inlineChoiceInteraction"})
 LINE: Final = "textEntryInteraction"
@@ -127,7 +128,9 @@ def _check_sum(
     if total > nothing and not any(alone):
         raise UnknownRule("credit for all gaps together")
     if sum(alone, start=Fraction(0)) != total - nothing:
-        context.lose("responseProcessing", "the gaps are worth more or less than their sum")
+        context.lose(
+            "responseProcessing", Message("the gaps are worth more or less than their sum")
+        )
 
 
 def _gaps(context: Context, place: Place, placed: Placed) -> tuple[Gap, ...]:
@@ -135,9 +138,11 @@ def _gaps(context: Context, place: Place, placed: Placed) -> tuple[Gap, ...]:
         return _with_shown(context, place, placed)
     part = with_feedback(context, place.part, place.bench.declared.id, placed)
     if part.has_wildcards:
-        context.lose("has_wildcards", "a gap takes no texts with wildcards")
+        context.lose("has_wildcards", Message("a gap takes no texts with wildcards"))
     if part.is_all_or_nothing:
-        context.lose("is_all_or_nothing", "a gap of several options adds up what they are worth")
+        context.lose(
+            "is_all_or_nothing", Message("a gap of several options adds up what they are worth")
+        )
     return (
         Gap(
             id=place.gap_by_node[place.node],
@@ -157,7 +162,9 @@ def _with_shown(context: Context, place: Place, placed: Placed) -> tuple[Gap, ..
     response = place.bench.declared.id
     own = {key: text for (name, key), text in placed.picked.items() if name == response}
     if set(own) - {gap.id for gap in place.gaps}:
-        context.lose("feedback", "what is said of one wrong combination alone has no place")
+        context.lose(
+            "feedback", Message("what is said of one wrong combination alone has no place")
+        )
     return tuple(
         replace(
             gap,

@@ -7,6 +7,7 @@ from quizzes.formats.item import Loss, Markup, Text
 from quizzes.formats.qti2.markup import inner_html, unwrapped_html
 from quizzes.formats.qti_files import embed_files
 from quizzes.formats.qti_package import Package
+from studypack.common.wording import Message
 
 
 class Context:
@@ -43,7 +44,7 @@ class Context:
             return Text(source=source)
         embedded = embed_files(source, self._package, self._path)
         for missing in embedded.missing:
-            self.lose("files", f"{missing[:200]} is not in the file")
+            self.lose("files", Message("{value} is not in the file", value=missing[:200]))
         return Text(source=embedded.source, files=embedded.files, markup=Markup.HTML)
 
 

@@ -10,6 +10,7 @@ from quizzes.formats.qti2.body import renamed, substitute
 from quizzes.formats.qti2.context import Context, interactions_in
 from quizzes.formats.qti2.leaving import LeftOut
 from quizzes.formats.qti2.scoring import Feedback
+from studypack.common.wording import Message
 
 SHOWN: Final = frozenset({"feedbackInline", "feedbackBlock"})
 OPTIONS: Final = frozenset(
@@ -68,12 +69,15 @@ def _check_feedback(body: Element) -> None:
 def _name_dropped(context: Context, item: Element, body: Element) -> None:
     for child in item:
         if child.tag not in KNOWN:
-            context.lose(child.tag, f"<{child.tag[:60]}> has no place in a question here")
+            context.lose(
+                child.tag,
+                Message("<{value}> has no place in a question here", value=child.tag[:60]),
+            )
     for node in body.iter():
         if node.tag in DROPPED:
-            context.lose(node.tag, f"<{node.tag}> has no place in a question here")
+            context.lose(node.tag, Message("<{tag}> has no place in a question here", tag=node.tag))
     if item.get("adaptive") == "true":
-        context.lose("adaptive", "only the first attempt is scored by the rules")
+        context.lose("adaptive", Message("only the first attempt is scored by the rules"))
 
 
 def _feedbacks(item: Element, body: Element) -> Iterator[Feedback]:

@@ -26,6 +26,7 @@ from quizzes.formats.qti2.texts import OTHER, line_extras, read_texts
 from quizzes.formats.qti2.values import NUMBERS, Declarations, UnknownRule, read_declarations
 from quizzes.formats.qti_package import Package
 from quizzes.formats.xml_tree import line_of
+from studypack.common.wording import Message
 
 CHOICE: Final = "choiceInteraction"
 LINE: Final = "textEntryInteraction"
@@ -56,7 +57,7 @@ def read_item(root: Element, package: Package, path: str, budget: Budget) -> Ite
         context.lose(left.field, left.why)
         return ItemReading(lost=tuple(context.lost))
     except UnknownRule as unread:
-        message = f"{name[:80]}: {unread} cannot be read"
+        message = Message("{value}: {unread} cannot be read", value=name[:80], unread=unread)
         return ItemReading(problem=Problem(line=line_of(root), message=message))
     return ItemReading(item=item, lost=tuple(context.lost))
 
@@ -110,13 +111,15 @@ class _Reader:
     def _by_rules(self, asking: "_Asking", item: Item) -> Item:
         is_keyed = any(node.tag != OPEN for node in asking.interactions)
         if is_keyed and not asking.scoring.has_rules:
-            why = "there are no scoring rules; the correct response is the key"
+            why = Message("there are no scoring rules; the correct response is the key")
             self._context.lose("responseProcessing", why)
             asking.scoring.count_by_key()
         try:
             return asking.ask(item)
         except UnknownRule as unknown:
-            why = f"{unknown} is not evaluated; the correct response is the key"
+            why = Message(
+                "{unknown} is not evaluated; the correct response is the key", unknown=unknown
+            )
             self._context.lose("responseProcessing", why)
         asking.scoring.count_by_key()
         return asking.ask(item)
@@ -182,7 +185,7 @@ class _Asking:
         placed = place_feedback(self.context, self.gathered.feedbacks, bench.tried, bench.mark)
         part = with_feedback(self.context, part, declared.id, placed)
         if part.kind != Kind.OPEN and not _has_credit(part):
-            self.context.lose("key", "no answer earns anything")
+            self.context.lose("key", Message("no answer earns anything"))
         return replace(
             item,
             kind=part.kind,

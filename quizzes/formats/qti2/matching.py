@@ -12,6 +12,7 @@ from quizzes.formats.qti2.choices import maps
 from quizzes.formats.qti2.context import Context
 from quizzes.formats.qti2.identifiers import from_identifier
 from quizzes.formats.qti2.part import Part
+from studypack.common.wording import Message
 
 CHOICE: Final = "simpleAssociableChoice"
 # Wrong pairs are tried for what they cost and show, while there are not too many.
@@ -99,10 +100,12 @@ def _sides(bench: Bench, node: Element) -> Sides:
 def _check_prompts(prompts: Sequence[str], matched: Sequence[str]) -> None:
     """Raises UnmatchedError unless each prompt belongs to exactly one match."""
     if len(set(matched)) < len(matched):
-        raise UnmatchedError("one choice belongs to several others")
+        raise UnmatchedError(Message("one choice belongs to several others"))
     alone = [prompt for prompt in prompts if prompt not in set(matched)]
     if alone or not matched:
-        raise UnmatchedError(f"the choice {', '.join(alone)[:60]} belongs to no other")
+        raise UnmatchedError(
+            Message("the choice {value} belongs to no other", value=", ".join(alone)[:60])
+        )
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -133,11 +136,14 @@ def _try_pairs(
     bench.settle(together)
     for pair in wrong[:MOST_WRONG]:
         if bench.try_([_atom(bench, pair)], [" ".join(pair)]):
-            context.lose("responseProcessing", f"the pair {' '.join(pair)[:60]} has a mark as well")
+            context.lose(
+                "responseProcessing",
+                Message("the pair {value} has a mark as well", value=" ".join(pair)[:60]),
+            )
             break
     worth = bench.declared.mapping
     if worth is not None and maps(bench) and worth.default:
-        context.lose("responseProcessing", "pairs that are not right have a mark as well")
+        context.lose("responseProcessing", Message("pairs that are not right have a mark as well"))
     return PairScores(alone=tuple(alone), together=together)
 
 
@@ -176,13 +182,13 @@ def read_gap_match(context: Context, bench: Bench, node: Element) -> Filling:
     known = {one.get("identifier", "") for one in choices}
     right = {gap: choice for choice, gap in right_pairs(bench) if choice in known}
     if len(right) < len(right_pairs(bench)) or set(right) != set(names):
-        raise UnmatchedError("a gap is right with several choices, or with none")
+        raise UnmatchedError(Message("a gap is right with several choices, or with none"))
     pairs = [(right[name], name) for name in names]
     scores = _try_pairs(context, bench, pairs, _wrong(known, pairs), names)
     shares = _shares(bench, scores)
     is_once = all(one.get("matchMax", "1") == "1" for one in choices)
     if scores.is_all:
-        context.lose("responseProcessing", "the gaps earn together only")
+        context.lose("responseProcessing", Message("the gaps earn together only"))
     return Filling(
         gaps=tuple(
             Gap(

@@ -15,6 +15,7 @@ from quizzes.formats.qti2.part import Part
 from quizzes.formats.qti2.texts import ANSWER, ANYTHING, ELSE, limited, line_extras
 from quizzes.formats.qti2.tolerances import rounded, tolerances, tolerated
 from quizzes.formats.qti2.values import Declared, UnknownRule, read_number
+from studypack.common.wording import Message
 
 PLACES: Final = 15
 ROUNDING: Final = {
@@ -60,13 +61,16 @@ def read_numbers(context: Context, bench: Bench, node: Element) -> Part:
     elsewhere = _elsewhere(candidates)
     other = bench.try_([elsewhere], [ELSE])
     if bench.trial([elsewhere]).score != bench.trial([-elsewhere]).score:
-        context.lose("responseProcessing", "the rules accept numbers without a bound")
+        context.lose("responseProcessing", Message("the rules accept numbers without a bound"))
     found: list[Found] = []
     keys: list[str] = []
     for place, candidate in enumerate(candidates):
         probe = _own_probe(candidate, candidates[:place])
         if probe is None:
-            why = f"the number {candidate.value[:40]} is accepted by an answer before it already"
+            why = Message(
+                "the number {value} is accepted by an answer before it already",
+                value=candidate.value[:40],
+            )
             context.lose("answers", why)
             continue
         keys.append(ANSWER.format(len(keys) + 1))
@@ -121,7 +125,10 @@ def _check_rims(
             fitting = [(score, shown) for one, score, shown in found if one.accepts(rim)]
             score, shown = fitting[0] if fitting else (bench.score(wanted), wanted.shown)
             if (bench.score(trial), trial.shown) != (score, shown):
-                why = f"the rules treat numbers near {candidate.value[:40]} in another way"
+                why = Message(
+                    "the rules treat numbers near {value} in another way",
+                    value=candidate.value[:40],
+                )
                 context.lose("responseProcessing", why)
                 return
 

@@ -12,6 +12,7 @@ from quizzes.formats.qti2.gathering import join_texts
 from quizzes.formats.qti2.part import Part
 from quizzes.formats.qti2.scoring import Feedback
 from quizzes.formats.qti2.texts import ANYTHING, ELSE
+from studypack.common.wording import Message
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -34,7 +35,10 @@ def place_feedback(
         if not text:
             continue
         if place is None:
-            why = f"when {feedback.identifier[:60]!r} is shown cannot be said by an answer alone"
+            why = Message(
+                "when {value} is shown cannot be said by an answer alone",
+                value=repr(feedback.identifier[:60]),
+            )
             context.lose("feedback", why)
         elif isinstance(place, Place):
             whole.setdefault(place.value, []).append(text)
@@ -52,7 +56,9 @@ def with_feedback(context: Context, part: Part, response: str, placed: Placed) -
     by_key = {key: text for (name, key), text in placed.picked.items() if name == response}
     keys = part.keys
     if any(key not in keys for key in by_key):
-        context.lose("feedback", "what is said of one wrong combination alone has no place")
+        context.lose(
+            "feedback", Message("what is said of one wrong combination alone has no place")
+        )
     answers = part.answers
     if by_key.get(ELSE) and part.kind in (Kind.SHORT_TEXT, Kind.NUMERIC):
         answers = _with_else(answers)

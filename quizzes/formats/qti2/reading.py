@@ -13,6 +13,7 @@ from quizzes.formats.qti2.item_reading import read_item
 from quizzes.formats.qti2.names import in_version_2
 from quizzes.formats.qti_package import Document, Package, has_root, read_package
 from quizzes.formats.xml_tree import Node, UnreadableError, parse
+from studypack.common.wording import Message
 
 ROOTS: Final = frozenset(
     """assessmentItem assessmentTest assessmentSection qti-assessment-item qti-assessment-test
@@ -66,7 +67,7 @@ class _PackageReader:
         for path in list(self._root_by_path):
             self._read_item(path, (), ())
         if not (self._items or self._lost or self._problems):
-            message = "there is no QTI 2 or 3 item in the file"
+            message = Message("there is no QTI 2 or 3 item in the file")
             self._problems.append(Problem(line=0, message=message))
         return Reading(
             items=tuple(self._items),
@@ -96,7 +97,7 @@ class _PackageReader:
             elif child.tag in REFERENCES:
                 self._read_reference(child, path, category)
             elif child.tag in DROPPED:
-                why = f"<{child.tag}> has no place in a list of questions"
+                why = Message("<{tag}> has no place in a list of questions", tag=child.tag)
                 self._lost.append(Loss(item=_name(node), field=child.tag, why=why))
 
     def _read_reference(self, node: Element, path: str, category: tuple[str, ...]) -> None:
@@ -135,7 +136,9 @@ class _PackageReader:
 
 
 def _missing(path: str) -> Loss:
-    return Loss(item=path[:200], field="item", why="it is referred to, and is not in the file")
+    return Loss(
+        item=path[:200], field="item", why=Message("it is referred to, and is not in the file")
+    )
 
 
 def _name(node: Element) -> str:

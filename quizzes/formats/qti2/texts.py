@@ -12,6 +12,7 @@ from quizzes.formats.qti2.choices import maps
 from quizzes.formats.qti2.context import Context
 from quizzes.formats.qti2.part import Part
 from quizzes.formats.qti2.wildcards import from_pattern
+from studypack.common.wording import Message
 
 # A text that no rule names: what it earns is what any other text earns.
 OTHER: Final = "\u2060other\u2060"
@@ -70,7 +71,11 @@ Named = TypeVar("Named")
 def limited(context: Context, candidates: list[Named]) -> list[Named]:
     """The first of these, as many as are read."""
     if len(candidates) > MOST_ANSWERS:
-        why = f"{len(candidates)} answers are above the limit of {MOST_ANSWERS}"
+        why = Message(
+            "{count} answers are above the limit of {limit}",
+            count=len(candidates),
+            limit=MOST_ANSWERS,
+        )
         context.lose("answers", why)
     return candidates[:MOST_ANSWERS]
 
@@ -127,7 +132,10 @@ def _check_whole(context: Context, bench: Bench, texts: Sequence[Candidate]) -> 
             continue
         around = bench.trial([f"{OTHER}{one.response}{OTHER}"])
         if (around.score, around.shown) != (other.score, other.shown):
-            why = f"{one.text[:80]!r} is accepted within a longer text as well, in a way of its own"
+            why = Message(
+                "{value} is accepted within a longer text as well, in a way of its own",
+                value=repr(one.text[:80]),
+            )
             context.lose("responseProcessing", why)
 
 
@@ -142,7 +150,7 @@ def _is_case_sensitive(context: Context, bench: Bench, texts: Sequence[Candidate
         one, changed = bench.trial([response]), bench.trial([other])
         found.add((one.score, one.shown) != (changed.score, changed.shown))
     if len(found) == 2:
-        context.lose("is_case_sensitive", "case counts in some of the answers only")
+        context.lose("is_case_sensitive", Message("case counts in some of the answers only"))
     return True in found or (not found and _is_declared_sensitive(bench))
 
 

@@ -15,6 +15,7 @@ from quizzes.formats.qti2.xhtml import canonical, canonical_text, map_texts
 from quizzes.formats.qti_files import place_files
 from quizzes.formats.qti_package import MANIFEST, Package, Resource, write_manifest, write_package
 from quizzes.formats.xml_tree import UnreadableError, parse
+from studypack.common.wording import Message
 
 SCHEMA: Final = "QTIv2.1 Package"
 VERSION: Final = "1.0.0"
@@ -28,18 +29,20 @@ ABOVE: Final = "../"
 # What one item may cost when it is read again.
 STEPS: Final = 100_000
 WHY: Final[Mapping[str, str]] = {
-    "penalty": "the rules of QTI know no deduction for another try",
-    "hints": "QTI gives hints in adaptive items only",
-    "units": "the rules of QTI compare numbers without units",
-    "gaps.group": "the gaps do not draw on one list that QTI can say",
-    "answers.tolerance": "QTI knows no tolerance in orders of magnitude: its bounds are written",
-    "mark": "a mark that is not above 0 cannot be earned",
-    "text": "its markup was changed so that QTI may hold it",
-    "gaps.options.text": "a menu of QTI shows words only, without markup",
+    "penalty": Message("the rules of QTI know no deduction for another try"),
+    "hints": Message("QTI gives hints in adaptive items only"),
+    "units": Message("the rules of QTI compare numbers without units"),
+    "gaps.group": Message("the gaps do not draw on one list that QTI can say"),
+    "answers.tolerance": Message(
+        "QTI knows no tolerance in orders of magnitude: its bounds are written"
+    ),
+    "mark": Message("a mark that is not above 0 cannot be earned"),
+    "text": Message("its markup was changed so that QTI may hold it"),
+    "gaps.options.text": Message("a menu of QTI shows words only, without markup"),
 }
-OTHERWISE: Final = "QTI cannot say it as it is here"
-MARKUP: Final = "QTI holds XHTML only: the text was turned into it"
-UNREAD: Final = "what was written for it says another question"
+OTHERWISE: Final = Message("QTI cannot say it as it is here")
+MARKUP: Final = Message("QTI holds XHTML only: the text was turned into it")
+UNREAD: Final = Message("what was written for it says another question")
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -88,7 +91,9 @@ def _write(item: Item, place: int, taken: set[str]) -> Written | Loss:
         content = write_item(_placed(whole, ABOVE, files), identifier)
         reading = read_item(parse(content), Package(files=files), path, Budget(STEPS))
     except UnreadableError as error:
-        return left_out(item, f"it cannot be written as XML: {error.message}")
+        return left_out(
+            item, Message("it cannot be written as XML: {message}", message=error.message)
+        )
     if reading.item is None:
         return left_out(item, _why_left_out(reading.problem, reading.lost))
     again = replace(reading.item, category=item.category, tags=item.tags)
