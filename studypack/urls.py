@@ -6,6 +6,7 @@ from django.urls import include, path
 
 from quizzes.image_views import show_image
 from studypack.health import healthz, readyz
+from studypack.missed import make_cards
 from studypack.pages import go_home
 
 urlpatterns = [
@@ -20,6 +21,7 @@ urlpatterns = [
         path("", include("studypack.packs.urls")),
         path("", include("studypack.reviews.urls")),
         path("", include("quizzes.urls")),
+        path("attempts/<uuid:attempt_id>/cards/", make_cards, name="missed-cards"),
         path("teach/", include("quizzes.teaching.urls")),
         path("", include("simulator.urls")),
         path("search/", include("studypack.search.urls")),

@@ -88,6 +88,7 @@ TABLE: dict[str, dict[str, Statuses]] = {
     "quizzes:attempt-save": {"get": everyone(405), "post": only_owner(302)},
     "quizzes:attempt-submit": {"get": everyone(405), "post": only_owner(302)},
     "quizzes:question-outcome": {"get": only_owner(200), "post": everyone(405)},
+    "missed-cards": {"get": everyone(405), "post": only_owner(302)},
     "quizzes:attempt-repeat": {"get": everyone(405), "post": only_owner(302)},
     "teach:question-list": {"get": teachers(200), "post": everyone(405)},
     "teach:question-create": {"get": teachers(200), "post": teachers(400)},
@@ -191,6 +192,7 @@ BODIES: dict[str, Any] = {
 }
 # What needs an attempt that was submitted, or one at practice in which something was tried.
 ATTEMPT_BY_NAME = {
+    "missed-cards": "ended_id",
     "quizzes:attempt-repeat": "ended_id",
     "quizzes:attempt-mark": "ended_id",
     "quizzes:question-outcome": "practised_id",

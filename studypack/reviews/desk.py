@@ -18,7 +18,7 @@ from studypack.reviews.wording import interval_words
 
 # A streak longer than a year is told as a year.
 STREAK_SEEN: Final = timedelta(days=366)
-FIGURE: Final[Mapping[str, float]] = {"width": 560, "height": 100, "top": 20}
+FIGURE: Final[Mapping[str, float]] = {"width": 400, "height": 90, "top": 20}
 TWO_BUTTONS: Final = (Rating.Again, Rating.Good)
 
 
