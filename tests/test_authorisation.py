@@ -74,6 +74,10 @@ TABLE: dict[str, dict[str, Statuses]] = {
     "reviews:plan-save": {"get": everyone(405), "post": everyone(302)},
     "reviews:learn-all": {"get": everyone(200), "post": everyone(405)},
     "reviews:learn": {"get": everyone(200), "post": everyone(405)},
+    "reviews:test": {"get": everyone(200), "post": everyone(405)},
+    "reviews:test-result": {"get": everyone(405), "post": everyone(200)},
+    "reviews:test-keep": {"get": everyone(405), "post": everyone(302)},
+    "reviews:match": {"get": everyone(200), "post": everyone(405)},
     # A card made of one's own mistake is nobody else's to rate.
     "reviews:card-rate": {"get": everyone(405), "post": only_owner(302)},
     "reviews:rating-undo": {"get": everyone(405), "post": everyone(302)},

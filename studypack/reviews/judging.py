@@ -53,7 +53,12 @@ def text_of(html: str) -> str:
 def can_be_typed(html: str) -> bool:
     """Whether a reader can type it: a few words without a formula."""
     words = plain(text_of(html)).split()
-    return "<math" not in html and 1 <= len(words) <= MOST_WORDS
+    return not has_formula(html) and 1 <= len(words) <= MOST_WORDS
+
+
+def has_formula(html: str) -> bool:
+    """Whether there is more than words to read."""
+    return "<math" in html
 
 
 def plain(text: str) -> str:

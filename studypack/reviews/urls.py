@@ -1,6 +1,6 @@
 from django.urls import path
 
-from studypack.reviews import views
+from studypack.reviews import testing_views, views
 
 app_name = "reviews"
 urlpatterns = [
@@ -11,4 +11,8 @@ urlpatterns = [
     path("reviews/undo/", views.undo_rating, name="rating-undo"),
     path("reviews/cards/<str:card>/suspend/", views.suspend, name="card-suspend"),
     path("packs/<slug:pack>/learn/", views.show_learn, name="learn"),
+    path("packs/<slug:pack>/test/", testing_views.show_test, name="test"),
+    path("packs/<slug:pack>/test/result/", testing_views.judge_test, name="test-result"),
+    path("packs/<slug:pack>/test/keep/", testing_views.keep_test, name="test-keep"),
+    path("packs/<slug:pack>/match/", testing_views.show_match, name="match"),
 ]
