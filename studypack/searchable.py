@@ -27,4 +27,5 @@ def question_documents(pack: Pack) -> Iterator[Document]:
                 text.language: Told(title=plain_question(text.content["text"]))
                 for text in question.texts.all()
             }
-            yield from for_all_readers(Kind.QUESTION, pack, question.question.slug, told)
+            slug = question.question.slug
+            yield from for_all_readers(Kind.QUESTION, pack, slug, told, is_previewed=False)

@@ -12,6 +12,7 @@ from studypack.accounts.limits import SEARCH, refuse_over
 from studypack.packs.api import LANGUAGE_PARAMETER, read_language
 from studypack.search.asking import LONGEST_QUERY, MOST_WORDS
 from studypack.search.models import Kind
+from studypack.search.reach import reach_of
 from studypack.search.services import search
 
 MOST_HITS = 20
@@ -49,5 +50,6 @@ class HitList(APIView):
         """What readers of a language find by these words; the last may be a beginning."""
         language = read_language(request)
         refuse_over(SEARCH, request)
-        results = search(request.query_params.get("q", ""), language, MOST_HITS)
+        words = request.query_params.get("q", "")
+        results = search(words, language, MOST_HITS, reach_of(request))
         return Response(ResultsOut(results).data)

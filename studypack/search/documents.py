@@ -1,11 +1,12 @@
 """The study material of the packs on show as documents; questions come from where apps meet."""
 
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Final
 
 from studypack.common.languages import ENGLISH, LANGUAGE_CODES
-from studypack.packs.models import Flashcard, KeyTerm, Note, Pack
+from studypack.packs.access import PREVIEW_CARDS, previewed
+from studypack.packs.models import Article, Flashcard, KeyTerm, Note, Pack
 from studypack.search.models import Kind
 from studypack.search.plain import plain
 
@@ -27,6 +28,7 @@ class Document:
     slug: str
     language: str
     written_in: str
+    is_previewed: bool
     told: Told
 
 
@@ -35,8 +37,8 @@ def told_pack(text: Any) -> Told:
     return Told(title=text.title, body=plain(text.lead))
 
 
-def told_note(text: Any) -> Told:
-    """A note's text without what is embedded in it; other long texts have the same parts."""
+def told_long(text: Any) -> Told:
+    """The text of a note or an article without what is embedded in it."""
     html = " ".join(content for kind, content in text.blocks if kind == "html")
     return Told(title=text.title, body=plain(html))
 
@@ -54,22 +56,41 @@ def told_card(text: Any) -> Told:
 
 # To make another kind of a pack's items found, name it here and in `Kind`.
 TOLD: Final[tuple[tuple[Kind, type[Any], Callable[[Any], Told]], ...]] = (
-    (Kind.NOTE, Note, told_note),
+    (Kind.NOTE, Note, told_long),
+    (Kind.ARTICLE, Article, told_long),
     (Kind.TERM, KeyTerm, told_term),
     (Kind.CARD, Flashcard, told_card),
 )
 
 
 def study_documents() -> Iterator[Document]:
-    """Packs, notes, terms and cards, each for the readers of every language."""
-    packs = list(Pack.objects.on_show().prefetch_related("texts"))
-    for pack in packs:
-        yield from for_all_readers(Kind.PACK, pack, pack.slug, told_by_language(pack, told_pack))
-    for kind, model, tell in TOLD:
-        items = model.objects.filter(pack__in=packs).select_related("pack")
-        for item in items.prefetch_related("texts"):
-            told = told_by_language(item, tell)
-            yield from for_all_readers(kind, item.pack, item.slug, told)
+    """Packs and what is in them, each for the readers of every language."""
+    for pack in Pack.objects.on_show().prefetch_related("texts"):
+        told = told_by_language(pack, told_pack)
+        yield from for_all_readers(Kind.PACK, pack, pack.slug, told, is_previewed=True)
+        for kind, model, tell in TOLD:
+            items = list(model.objects.filter(pack=pack).prefetch_related("texts"))
+            open_items = items_of_preview(kind, items)
+            for item in items:
+                yield from for_all_readers(
+                    kind,
+                    pack,
+                    item.slug,
+                    told_by_language(item, tell),
+                    is_previewed=item.pk in open_items,
+                )
+
+
+def items_of_preview(kind: Kind, items: Sequence[Any]) -> set[int]:
+    """The keys of a pack's items of one kind that strangers read."""
+    match kind:
+        case Kind.TERM:
+            return {item.pk for item in items}
+        case Kind.NOTE:
+            return previewed(items)
+        case Kind.CARD:
+            return {item.pk for item in items[:PREVIEW_CARDS]}
+    return set()
 
 
 def told_by_language(item: Any, tell: Callable[[Any], Told]) -> dict[str, Told]:
@@ -78,7 +99,7 @@ def told_by_language(item: Any, tell: Callable[[Any], Told]) -> dict[str, Told]:
 
 
 def for_all_readers(
-    kind: Kind, pack: Pack, slug: str, told: Mapping[str, Told]
+    kind: Kind, pack: Pack, slug: str, told: Mapping[str, Told], *, is_previewed: bool
 ) -> Iterable[Document]:
     """One document a language of the site; what is not translated is found as it is shown."""
     for language in LANGUAGE_CODES if told else ():
@@ -89,5 +110,6 @@ def for_all_readers(
             slug=slug,
             language=language,
             written_in=written_in,
+            is_previewed=is_previewed,
             told=told[written_in],
         )

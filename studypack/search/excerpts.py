@@ -1,17 +1,19 @@
 """The part of a text that shows why it was found, as HTML with its words marked."""
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from html import escape
+from itertools import islice
 
 from studypack.search.vocabulary import Wanted
-from studypack.search.words import places_of
+from studypack.search.words import WORD, fold
 
 LENGTH = 180
 LEAD = 50
 ELLIPSIS = "…"
 # Enough to choose among, whatever the text.
-MOST_MARKS = 60
+MOST_MARKS = 40
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -42,17 +44,27 @@ def excerpt(text: str, wanted: Sequence[Wanted]) -> str:
 
 def marks_in(text: str, wanted: Sequence[Wanted]) -> list[Mark]:
     """The first words of the text that count as ones looked for."""
-    place_by_word: dict[str, int | None] = {}
-    marks: list[Mark] = []
-    for begin, end, word in places_of(text):
-        if word not in place_by_word:
-            met = (place for place, each in enumerate(wanted) if each.is_met_by(word))
-            place_by_word[word] = next(met, None)
-        if (place := place_by_word[word]) is not None:
-            marks.append(Mark(begin=begin, end=end, wanted=place))
-            if len(marks) == MOST_MARKS:
-                break
-    return marks
+    # Each different word is compared once; where it stands is left to the regular expression.
+    place_by_word = {
+        word: place
+        for word in set(WORD.findall(text))
+        if (place := place_in(wanted, fold(word))) is not None
+    }
+    if not place_by_word:
+        return []
+    whole_words = rf"(?<![^\W_])(?:{'|'.join(place_by_word)})(?![^\W_])"
+    return [
+        Mark(begin=found.start(), end=found.end(), wanted=place_by_word[found[0]])
+        for found in islice(re.finditer(whole_words, text), MOST_MARKS)
+    ]
+
+
+def place_in(wanted: Sequence[Wanted], word: str) -> int | None:
+    """Which of the words looked for a word of the text counts as."""
+    for place, each in enumerate(wanted):
+        if each.is_met_by(word):
+            return place
+    return None
 
 
 def window(text: str, marks: Sequence[Mark]) -> tuple[int, int]:

@@ -7,12 +7,13 @@ lies beside them (`sqlite`, `postgresql`).
 from typing import Self
 
 from django.db import models
-from django.db.models import OuterRef, Subquery
+from django.db.models import OuterRef, Q, Subquery
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from studypack.common.languages import LANGUAGES
 from studypack.packs.models import SLUG_LENGTH, Pack
+from studypack.search.reach import Reach
 
 LANGUAGE_LENGTH = 8
 
@@ -22,6 +23,7 @@ class Kind(models.TextChoices):
 
     PACK = "pack", _("Study packs")
     NOTE = "note", _("Notes")
+    ARTICLE = "article", _("Articles")
     TERM = "term", _("Key terms")
     CARD = "card", _("Flashcards")
     QUESTION = "question", _("Questions")
@@ -30,20 +32,30 @@ class Kind(models.TextChoices):
 class SearchDocumentQuerySet(models.QuerySet["SearchDocument"]):
     """Sets of what can be found."""
 
+    def within(self, reach: Reach) -> Self:
+        """What somebody may read."""
+        if reach.is_whole:
+            return self
+        return self.filter(Q(is_previewed=True) | Q(pack__slug=reach.free_pack))
+
     def for_readers(self, language: str) -> Self:
-        """What readers of a language find in the packs on show, with `pack_title`."""
+        """What readers of a language find in the packs on show."""
+        return self.filter(language=language, pack__is_retired=False)
+
+    def told(self) -> Self:
+        """The documents with their packs, and `pack_title` in their language."""
         packs = SearchDocument.objects.filter(
             kind=Kind.PACK, pack=OuterRef("pack"), language=OuterRef("language")
         )
-        on_show = self.filter(language=language, pack__is_retired=False)
-        titled = on_show.annotate(pack_title=Subquery(packs.values("title")[:1]))
+        titled = self.annotate(pack_title=Subquery(packs.values("title")[:1]))
         return titled.select_related("pack")
 
 
 class SearchDocument(models.Model):
     """A text as plain words, for the readers of one language.
 
-    `written_in` is another language where it is not translated yet; `near` is [[pack, slug]] of
+    `written_in` is another language where it is not translated yet; `is_previewed` says that it
+    belongs to what strangers read of every pack; `near` is [[pack, slug]] of
     the notes that a note's reader may read next, the nearest first.
     """
 
@@ -52,6 +64,7 @@ class SearchDocument(models.Model):
     slug = models.SlugField(max_length=SLUG_LENGTH)
     language = models.CharField(max_length=LANGUAGE_LENGTH, choices=LANGUAGES)
     written_in = models.CharField(max_length=LANGUAGE_LENGTH, choices=LANGUAGES)
+    is_previewed = models.BooleanField(default=False)
     title = models.TextField()
     body = models.TextField()
     near = models.JSONField(default=list)
@@ -74,6 +87,8 @@ class SearchDocument(models.Model):
         match self.kind:
             case Kind.NOTE:
                 return reverse("packs:note-detail", args=[pack, self.slug])
+            case Kind.ARTICLE:
+                return reverse("packs:article-detail", args=[pack, self.slug])
             case Kind.TERM:
                 return reverse("packs:term-detail", args=[pack, self.slug])
             case Kind.CARD:

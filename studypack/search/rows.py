@@ -2,6 +2,8 @@
 
 from dataclasses import dataclass
 
+from studypack.search.vocabulary import Wanted
+
 # A word in the title counts as much as eight in the body.
 TITLE_WEIGHT = 8
 
@@ -22,3 +24,18 @@ class Found:
 
     document_id: int
     rank: float
+
+
+def any_form(word: Wanted, *, quote: str, rest: str, either: str) -> str:
+    """A word's forms and beginning in an index's own syntax.
+
+    They stand quoted, and folded words hold letters and digits only: nothing in them is syntax.
+
+    Args:
+        rest: what stands behind a beginning, for whatever follows it.
+        either: what stands between two forms.
+    """
+    forms = [f"{quote}{form}{quote}" for form in word.forms]
+    if word.beginning:
+        forms.append(f"{quote}{word.beginning}{quote}{rest}")
+    return f"({either.join(forms)})"

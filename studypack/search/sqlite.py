@@ -4,7 +4,7 @@ from collections.abc import Iterable, Sequence
 
 from django.db import connection
 
-from studypack.search.rows import TITLE_WEIGHT, Found, IndexRow
+from studypack.search.rows import TITLE_WEIGHT, Found, IndexRow, any_form
 from studypack.search.vocabulary import Wanted
 
 FIND = f"""
@@ -32,8 +32,5 @@ def find(wanted: Sequence[Wanted], language: str, *, most: int, is_any: bool) ->
 
 
 def expression(word: Wanted) -> str:
-    """One word in FTS5's syntax; folded words have letters and digits only, and stand quoted."""
-    forms = [f'"{form}"' for form in word.forms]
-    if word.beginning:
-        forms.append(f'"{word.beginning}" *')
-    return f"({' OR '.join(forms)})"
+    """One word in FTS5's syntax."""
+    return any_form(word, quote='"', rest=" *", either=" OR ")

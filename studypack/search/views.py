@@ -11,9 +11,10 @@ from django.views.decorators.http import require_safe
 from studypack.accounts.limits import SEARCH, refuse_over
 from studypack.common.languages import ENGLISH
 from studypack.search.models import Kind
+from studypack.search.reach import reach_of
 from studypack.search.services import Hit, Results, search
 
-MOST_ON_PAGE = 60
+MOST_ON_PAGE = 40
 MOST_SUGGESTED = 8
 # A letter taken back asks for what was just there.
 KEPT_S = 60
@@ -46,7 +47,7 @@ def results_for(request: HttpRequest, limit: int) -> Results:
     if not words:
         return Results()
     refuse_over(SEARCH, request)
-    return search(words, get_language() or ENGLISH, limit)
+    return search(words, get_language() or ENGLISH, limit, reach_of(request))
 
 
 def by_kind(results: Results) -> list[tuple[Kind, list[Hit]]]:

@@ -2,7 +2,6 @@
 
 import re
 import unicodedata
-from collections.abc import Iterator
 from functools import lru_cache
 from typing import Final
 
@@ -37,25 +36,14 @@ def fold(word: str) -> str:
     return "".join(letter for letter in decomposed if letter.isalnum())
 
 
-def places_of(text: str) -> Iterator[tuple[int, int, str]]:
-    """Every word of a text: where it begins and ends, and the word as it is compared.
-
-    >>> list(places_of("L'entrée"))
-    [(0, 1, 'l'), (2, 8, 'entree')]
-    """
-    for found in WORD.finditer(text):
-        folded = fold(found[0])
-        if folded:
-            yield found.start(), found.end(), folded
-
-
 def words_of(text: str) -> list[str]:
     """The words of a text, in order, as they are compared.
 
-    >>> words_of("Vanishing gradients, at last")
-    ['vanishing', 'gradients', 'at', 'last']
+    >>> words_of("L'entrée, at last")
+    ['l', 'entree', 'at', 'last']
     """
-    return [word for _, _, word in places_of(unicodedata.normalize("NFC", text))]
+    found = WORD.findall(unicodedata.normalize("NFC", text))
+    return [folded for word in found if (folded := fold(word))]
 
 
 @lru_cache(maxsize=WORDS_KEPT)

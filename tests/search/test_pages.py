@@ -94,11 +94,11 @@ def test_search_is_refused_to_whoever_asks_too_often(
 
 
 @pytest.mark.parametrize("path", ADDRESSES)
-def test_answer_costs_three_queries(
+def test_answer_costs_four_queries(
     pack: Pack, client: Client, path: str, django_assert_num_queries: DjangoAssertNumQueries
 ) -> None:
     client.get(path, {"q": "gradient"})
-    with django_assert_num_queries(3):
+    with django_assert_num_queries(4):
         client.get(path, {"q": "gradient"})
 
 

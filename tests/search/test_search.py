@@ -10,29 +10,23 @@ from pytest_django import DjangoAssertNumQueries
 from studypack.content import load, read_packs
 from studypack.packs.models import Pack
 from studypack.search.models import Kind, SearchDocument
-from studypack.search.services import Hit, search
+from studypack.search.services import search
+from tests.search.finding import hits, titles
 from tests.small_pack import QUESTIONS
 
 pytestmark = [pytest.mark.django_db, pytest.mark.database]
 
 
-def hits(words: str, language: str = "en") -> tuple[Hit, ...]:
-    """What is found."""
-    return search(words, language, 20).hits
-
-
-def titles(words: str, language: str = "en") -> list[str]:
-    """The titles of what is found."""
-    return [hit.title for hit in hits(words, language)]
-
-
 def test_search_finds_every_kind_at_its_page(pack: Pack) -> None:
     found = {
-        hit.kind: hit for word in ("small", "note", "gradient", "shrinks") for hit in hits(word)
+        hit.kind: hit
+        for word in ("small", "note", "gradient", "shrinks", "long")
+        for hit in hits(word)
     }
     assert {kind: hit.url for kind, hit in found.items()} == {
         Kind.PACK: "/en/packs/small/",
         Kind.NOTE: "/en/packs/small/notes/first-note/",
+        Kind.ARTICLE: "/en/packs/small/articles/long-read/",
         Kind.TERM: "/en/packs/small/terms/signal/",
         Kind.CARD: "/en/packs/small/flashcards/#card-card-one",
         Kind.QUESTION: "/en/quizzes/small/",
@@ -130,11 +124,11 @@ def test_search_before_anything_was_loaded_finds_nothing(db: None) -> None:
     assert hits("gradient") == ()
 
 
-def test_search_costs_three_queries(
+def test_search_costs_four_queries(
     pack: Pack, django_assert_num_queries: DjangoAssertNumQueries
 ) -> None:
     hits("gradient")
-    with django_assert_num_queries(3):
+    with django_assert_num_queries(4):
         assert hits("gradeint signal")
 
 

@@ -120,6 +120,11 @@ def test_excerpt_shows_where_the_words_stand_together() -> None:
     assert len(html) < LENGTH * 2
 
 
+def test_excerpt_marks_whole_words_however_they_are_written() -> None:
+    found = excerpt("Entrée, entre ENTRÉE; entrées_entrée", [wanted("entree")])
+    assert found == "<mark>Entrée</mark>, entre <mark>ENTRÉE</mark>; entrées_<mark>entrée</mark>"
+
+
 @given(st.text(max_size=400), st.sampled_from(["a", "0", "é"]))
 def test_excerpt_loses_nothing_of_a_short_text(text: str, word: str) -> None:
     html = excerpt(text, [wanted(fold(word))])

@@ -1,4 +1,4 @@
-"""Finding what was stored: one query for the words there are, one for the index, one for rows."""
+"""Finding what was stored, in four queries: the words there are, the index, the rows, the texts."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -13,15 +13,23 @@ from studypack.common.languages import LANGUAGE_CODES
 from studypack.search.asking import Query, read_query, typed_words
 from studypack.search.excerpts import excerpt
 from studypack.search.indexing import index_at_hand
-from studypack.search.models import Kind, SearchDocument, WordList
+from studypack.search.models import Kind, SearchDocument, SearchDocumentQuerySet, WordList
+from studypack.search.reach import Reach
 from studypack.search.rows import Found
 from studypack.search.vocabulary import Vocabulary
 from studypack.search.words import words_of
 
-MOST_LOOKED_AT = 100
+WHOLE = Reach()
+MOST_LOOKED_AT = 150
 VOCABULARIES_KEPT = 2 * len(LANGUAGE_CODES)
 # Among equals what explains comes before what asks.
-WEIGHT_BY_KIND = {Kind.PACK: 1.2, Kind.NOTE: 1.4, Kind.TERM: 1.5, Kind.CARD: 1.0}
+WEIGHT_BY_KIND = {
+    Kind.PACK: 1.2,
+    Kind.NOTE: 1.4,
+    Kind.ARTICLE: 1.3,
+    Kind.TERM: 1.5,
+    Kind.CARD: 1.0,
+}
 WEIGHT_OF_OTHERS = 0.8
 # What a title that says nothing but the words looked for adds to that.
 WEIGHT_OF_TITLE = 2.0
@@ -56,7 +64,7 @@ class Results:
     corrected: str = ""
 
 
-def search(words: str, language: str, limit: int) -> Results:
+def search(words: str, language: str, limit: int, reach: Reach = WHOLE) -> Results:
     """What readers of a language find by these words; the last may be a beginning.
 
     Documents that have all of the words, or, where there is none, any of them.
@@ -66,7 +74,8 @@ def search(words: str, language: str, limit: int) -> Results:
     if not query.wanted:
         return Results()
     found = found_for(query, language)
-    best = best_documents(query, found, language)[:limit]
+    documents = SearchDocument.objects.for_readers(language).within(reach)
+    best = best_documents(query, found, documents, limit)
     with translation.override(language):
         hits = tuple(hit_of(document, query) for document in best)
     return Results(hits=hits, corrected=query.corrected if hits else "")
@@ -98,17 +107,23 @@ def found_for(query: Query, language: str) -> list[Found]:
     )
 
 
-def best_documents(query: Query, found: Sequence[Found], language: str) -> list[SearchDocument]:
-    """The documents, the best first, kinds and titles considered."""
+def best_documents(
+    query: Query, found: Sequence[Found], documents: SearchDocumentQuerySet, limit: int
+) -> list[SearchDocument]:
+    """The best documents, the best first, kinds and titles considered; only these are read."""
     rank_by_id = {each.document_id: each.rank for each in found}
-    documents = SearchDocument.objects.for_readers(language).filter(pk__in=rank_by_id)
+    looked_at = documents.filter(pk__in=rank_by_id).values_list("pk", "kind", "title")
+    score_by_id = {
+        pk: rank_by_id[pk] * weight_of(Kind(kind), title, query) for pk, kind, title in looked_at
+    }
+    best = sorted(score_by_id, key=lambda pk: (-score_by_id[pk], pk))[:limit]
+    return sorted(documents.told().filter(pk__in=best), key=lambda each: best.index(each.pk))
 
-    def score(document: SearchDocument) -> float:
-        weight = WEIGHT_BY_KIND.get(Kind(document.kind), WEIGHT_OF_OTHERS)
-        title = WEIGHT_OF_TITLE * share_of_title(document.title, query)
-        return rank_by_id[document.pk] * weight * (1 + title)
 
-    return sorted(documents, key=lambda document: (-score(document), document.pk))
+def weight_of(kind: Kind, title: str, query: Query) -> float:
+    """How much more a document counts for what it is and what it is called."""
+    weight = WEIGHT_BY_KIND.get(kind, WEIGHT_OF_OTHERS)
+    return weight * (1 + WEIGHT_OF_TITLE * share_of_title(title, query))
 
 
 def share_of_title(title: str, query: Query) -> float:
@@ -140,4 +155,4 @@ def read_next(pack: str, note: str, language: str) -> list[SearchDocument]:
     for pack_slug, slug in near:
         wanted |= Q(pack__slug=pack_slug, slug=slug)
     order = {(pack_slug, slug): place for place, (pack_slug, slug) in enumerate(near)}
-    return sorted(notes.filter(wanted), key=lambda each: order[each.pack.slug, each.slug])
+    return sorted(notes.told().filter(wanted), key=lambda each: order[each.pack.slug, each.slug])

@@ -53,6 +53,7 @@ def row_of(document: Document, near: Mapping[Place, Sequence[Place]]) -> SearchD
         slug=document.slug,
         language=document.language,
         written_in=document.written_in,
+        is_previewed=document.is_previewed,
         title=document.told.title,
         body=document.told.body,
         near=near.get(place_of(document), []) if is_note else [],
