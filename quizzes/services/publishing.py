@@ -1,6 +1,6 @@
 """A teacher's quiz: made, arranged, published, taken back."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -242,63 +242,39 @@ def arrangement_problems(quiz: Quiz, arrangement: Arrangement) -> list[FieldProb
     own = set(
         Question.objects.filter(owner=quiz.author, slug__in=slugs).values_list("slug", flat=True)
     )
+    repeated = [slug for slug in own if slugs.count(slug) > 1]
     problems = [
         *_counted(len(placed)),
-        *(
-            ("questions", Message("{slug} is not in your bank", slug=repr(slug)))
-            for slug in slugs
-            if slug not in own
-        ),
-        *(
-            ("questions", Message("{slug} is repeated", slug=repr(slug)))
-            for slug in own
-            if slugs.count(slug) > 1
-        ),
-        *(
-            (
-                "mark",
-                Message(
-                    "{mark} is outside 0..{limit:g}",
-                    mark=found.mark,
-                    limit=HIGHEST_MARK,
-                ),
-            )
-            for found in placed
-            if not 0 <= found.mark <= HIGHEST_MARK
-        ),
-        *(
-            (
-                "pool",
-                Message(
-                    "{count} characters, the limit is {limit}",
-                    count=len(found.pool),
-                    limit=LONGEST_POOL,
-                ),
-            )
-            for found in placed
-            if len(found.pool) > LONGEST_POOL
-        ),
+        *(("questions", _not_own(slug)) for slug in slugs if slug not in own),
+        *(("questions", Message("{slug} is repeated", slug=repr(slug))) for slug in repeated),
+        *(wrong for found in placed for wrong in _placed_problems(found)),
         *_draw_problems(arrangement),
     ]
     return [problem(name, why) for name, why in problems]
 
 
-def _counted(count: int) -> list[tuple[str, str]]:
+def _not_own(slug: str) -> Message:
+    return Message("{slug} is not in your bank", slug=repr(slug))
+
+
+def _placed_problems(found: Placed) -> Iterator[tuple[str, Message]]:
+    if not 0 <= found.mark <= HIGHEST_MARK:
+        yield "mark", Message("{mark} is outside 0..{limit:g}", mark=found.mark, limit=HIGHEST_MARK)
+    count, limit = len(found.pool), LONGEST_POOL
+    if count > limit:
+        message = Message("{count} characters, the limit is {limit}", count=count, limit=limit)
+        yield "pool", message
+
+
+def _counted(count: int) -> list[tuple[str, Message]]:
     if count <= MOST_QUESTIONS:
         return []
-    return [
-        (
-            "questions",
-            Message(
-                "{count} are above the limit of {limit}",
-                count=count,
-                limit=MOST_QUESTIONS,
-            ),
-        )
-    ]
+    limit = MOST_QUESTIONS
+    said = Message("{count} are above the limit of {limit}", count=count, limit=limit)
+    return [("questions", said)]
 
 
-def _draw_problems(arrangement: Arrangement) -> list[tuple[str, str]]:
+def _draw_problems(arrangement: Arrangement) -> list[tuple[str, Message]]:
     pools = [found.pool for found in arrangement.placed if found.pool]
     return [
         (

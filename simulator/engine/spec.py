@@ -342,29 +342,20 @@ def _compared(raw: Mapping[str, object]) -> Spec:
         try:
             specs.append(parse_spec(_varied(bare, field, value)))
         except SpecError as refused:
-            problems += [
-                Problem(
-                    field="compare",
-                    message=Message(
-                        "{field} {value}: {problem}",
-                        field=field,
-                        value=shown(value),
-                        problem=problem.said,
-                    ),
-                )
-                for problem in refused.problems
-            ]
+            problems += [_of_variant(field, value, problem) for problem in refused.problems]
     read = tuple(getattr(spec, field) for spec in specs)
     if not problems and len(set(read)) < len(read):
-        problems.append(
-            Problem(
-                field="compare",
-                message=Message("a value of {field} stands there twice", field=field),
-            )
-        )
+        message = Message("a value of {field} stands there twice", field=field)
+        problems.append(Problem(field="compare", message=message))
     if problems:
         raise SpecError(tuple(problems))
     return dataclasses.replace(specs[0], compare=Compare(field=field, values=read))
+
+
+def _of_variant(field: str, value: object, problem: Problem) -> Problem:
+    said = problem.said
+    message = Message("{field} {value}: {problem}", field=field, value=shown(value), problem=said)
+    return Problem(field="compare", message=message)
 
 
 def _varied(bare: Mapping[str, object], field: str, value: object) -> dict[str, object]:
@@ -388,13 +379,7 @@ def _field_and_values(given: object) -> tuple[str, Sequence[object], str]:
     if not isinstance(values, list | tuple):
         return "", (), Message("{value} is not a list of values", value=shown(values))
     if not 2 <= len(values) <= MOST_VARIANTS:
-        return (
-            "",
-            (),
-            Message(
-                "{count} values are outside 2..{limit} values",
-                count=len(values),
-                limit=MOST_VARIANTS,
-            ),
-        )
+        count, limit = len(values), MOST_VARIANTS
+        said = Message("{count} values are outside 2..{limit} values", count=count, limit=limit)
+        return "", (), said
     return str(field), values, ""

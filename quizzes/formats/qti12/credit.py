@@ -4,9 +4,11 @@ from collections.abc import Iterable
 from fractions import Fraction
 from typing import Final
 
-from quizzes.formats.fractions import KNOWN, write_decimal
+from quizzes.formats.fractions import KNOWN, read_decimal, write_decimal
 from quizzes.formats.qti12.scoring import Processing, ScoreError
-from studypack.common.wording import Message
+from quizzes.formats.qti12.source import Source
+from quizzes.formats.xml_tree import line_of
+from studypack.common.wording import Message, message_of
 
 PERCENT: Final = Fraction(100)
 # Shares are written as percentages rounded to two places: seven of 14.29 make 100.03.
@@ -99,3 +101,27 @@ def marks_of(bests: Iterable[Fraction]) -> list[Fraction]:
     total = sum(scores)
     least = min((meant(score / total) for score in scores if score > 0), default=Fraction(1))
     return [meant(score / total) / least if score > 0 else Fraction(1) for score in scores]
+
+
+def stated_points(source: Source) -> Fraction | None:
+    """The points that the file says the item is worth; None where it says nothing.
+
+    Raises:
+        ScoreError: what it says cannot be used.
+    """
+    written = source.fields.get("points_possible") or source.fields.get("qmd_weighting") or ""
+    if not written.strip():
+        return None
+    try:
+        points = read_decimal(written)
+    except ValueError as error:
+        raise ScoreError(
+            Message("{field}: {problem}", field="points_possible", problem=message_of(error)),
+            line_of(source.node),
+        ) from error
+    if points < 0:
+        raise ScoreError(
+            Message("points_possible: {value} is below 0", value=written.strip()),
+            line_of(source.node),
+        )
+    return points

@@ -6,10 +6,10 @@ from fractions import Fraction
 from typing import Final
 from xml.etree.ElementTree import Element
 
-from quizzes.formats.fractions import read_decimal
 from quizzes.formats.item import Category, Item, Kind, Problem, Reading, Text
 from quizzes.formats.qti12.choices import as_true_false, read_choice, read_ordering
 from quizzes.formats.qti12.cloze import BLANKS, MENUS, are_blanks, has_gaps, read_cloze
+from quizzes.formats.qti12.credit import stated_points
 from quizzes.formats.qti12.feedback import read_hints, read_solution
 from quizzes.formats.qti12.identifiers import own_id
 from quizzes.formats.qti12.matching import is_matching, read_matching
@@ -44,20 +44,13 @@ from quizzes.formats.qti12.texts import (
     read_open,
     read_short_text,
 )
+from quizzes.formats.qti12.unknown import UNKNOWN_TYPES
 from quizzes.formats.qti_package import Document, Package, read_package
 from quizzes.formats.xml_tree import UnreadableError, line_of, parse
 from studypack.common.wording import Message, message_of
 
 ROOT: Final = "questestinterop"
 ROOTS: Final = frozenset({ROOT})
-# Types that others have and we do not.
-UNKNOWN_TYPES: Final = {
-    "file_upload": Message("it asks for a file to be uploaded, which no question of ours does"),
-    "calculated": Message("its answer is a formula, which is not carried"),
-    "hot_spot": Message("it asks for a place in an image, which no question of ours does"),
-    "categorization": Message("it asks to sort into categories, which no question of ours does"),
-    "formula": Message("its answer is a formula, which is not carried"),
-}
 # Elements of an item that nothing of ours says.
 UNCARRIED: Final = ("objectives", "duration", "reference", "itemprecondition", "itempostcondition")
 IS_OURS: Final = f"{OURS}kind"
@@ -193,7 +186,7 @@ def _item(source: Source) -> Item:
     responses = responses_of(parts)
     cardinality = {response.id: response.cardinality for response in responses}
     processing = read_processing(source.node, cardinality, source.effort)
-    points = _points(source)
+    points = stated_points(source)
     kind = _kind(source, parts, processing, named)
     base = _base(source, parts, kind, _mark(processing, points))
     _name_uncarried(source)
@@ -215,25 +208,6 @@ def _named_type(source: Source) -> str:
     return {"multiple_response": "multiple_answers", "fib": "short_answer"}.get(
         name.removesuffix("_question"), name.removesuffix("_question")
     )
-
-
-def _points(source: Source) -> Fraction | None:
-    written = source.fields.get("points_possible") or source.fields.get("qmd_weighting") or ""
-    if not written.strip():
-        return None
-    try:
-        points = read_decimal(written)
-    except ValueError as error:
-        raise ScoreError(
-            Message("{field}: {problem}", field="points_possible", problem=message_of(error)),
-            line_of(source.node),
-        ) from error
-    if points < 0:
-        raise ScoreError(
-            Message("points_possible: {value} is below 0", value=written.strip()),
-            line_of(source.node),
-        )
-    return points
 
 
 def _mark(processing: Processing, points: Fraction | None) -> Fraction:
