@@ -30,19 +30,21 @@ from studypack.reviews.services import GivenReview, plan_of, record_reviews, sus
 from studypack.reviews.shelf import BATCH, shelf_of
 
 PACK = OpenApiParameter("pack", str, description="Default: every pack that was begun.")
+NOTE = OpenApiParameter("note", str, description="Only the cards that rest on this note.")
 UNTIL = OpenApiParameter("until", date, description="Cram: all cards before this date.")
 
 
 class DueList(APIView):
     """What to review now."""
 
-    @extend_schema(responses=DueOut, parameters=[LANGUAGE_PARAMETER, PACK, UNTIL])
+    @extend_schema(responses=DueOut, parameters=[LANGUAGE_PARAMETER, PACK, NOTE, UNTIL])
     def get(self, request: Request) -> Response:
         """What is due, then what may be begun today, at most 50 cards with both sides."""
         language, now = read_language(request), timezone.now()
         pack = request.query_params.get("pack")
         until = read_until(request, now.date())
-        shelf = shelf_of(current_learner(request), language, now, pack=pack)
+        note = request.query_params.get("note", "")
+        shelf = shelf_of(current_learner(request), language, now, pack=pack, note=note)
         if not shelf.packs and pack is not None:
             raise Http404
         items = (shelf.cram(until) if until else shelf.session())[:BATCH]

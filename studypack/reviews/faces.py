@@ -20,12 +20,16 @@ MODELS: Mapping[Source, type[Any]] = {Source.FLASHCARD: Flashcard, Source.TERM: 
 
 @dataclass(frozen=True, kw_only=True)
 class Face:
-    """What a card shows; `front` and `back` are safe HTML, `url` is where to reread, or ""."""
+    """What a card shows; `front` and `back` are safe HTML, `url` is where to reread, or "".
+
+    Attributes:
+        notes: the notes of its pack that it rests on.
+    """
 
     key: str
     source: Source
     pack: str
-    note: str
+    notes: tuple[str, ...]
     language: str
     front: str
     back: str
@@ -42,7 +46,7 @@ def deck_at(slug: str, language: str, _updated_at: datetime) -> tuple[Face, ...]
     """The same, made once for each load of the pack."""
     with translation.override(language):
         cards = Flashcard.objects.filter(pack__slug=slug).select_related("note")
-        terms = KeyTerm.objects.filter(pack__slug=slug)
+        terms = KeyTerm.objects.filter(pack__slug=slug).prefetch_related("notes")
         return (
             *(flashcard_face(slug, card) for card in cards.in_language(language)),
             *(term_face(slug, term) for term in terms.in_language(language)),
@@ -55,7 +59,7 @@ def flashcard_face(pack: str, card: Flashcard) -> Face:
         key=str(CardKey(source=Source.FLASHCARD, group=pack, slug=card.slug)),
         source=Source.FLASHCARD,
         pack=pack,
-        note=card.note.slug,
+        notes=(card.note.slug,),
         language=card.text.language,
         front=card.text.front,
         back=card.text.back,
@@ -69,7 +73,7 @@ def term_face(pack: str, term: KeyTerm) -> Face:
         key=str(CardKey(source=Source.TERM, group=pack, slug=term.slug)),
         source=Source.TERM,
         pack=pack,
-        note="",
+        notes=tuple(note.slug for note in term.notes.all()),
         language=term.text.language,
         front=term.text.name,
         back=term.text.definition,
@@ -85,7 +89,7 @@ def question_face(card: ReviewCard, pack: str, language: str) -> Face:
         key=card.key,
         source=Source.QUESTION,
         pack=pack,
-        note="",
+        notes=(),
         language=found,
         front=content[found]["front"],
         back=content[found]["back"],

@@ -126,9 +126,18 @@ def is_on(moment: datetime | None, day: date) -> bool:
 
 
 def shelf_of(
-    learner: Learner | None, language: str, now: datetime, *, pack: str | None = None
+    learner: Learner | None,
+    language: str,
+    now: datetime,
+    *,
+    pack: str | None = None,
+    note: str = "",
 ) -> Shelf:
-    """The learner's shelf of one pack; of all packs that were begun, or of all where none was."""
+    """The learner's shelf of one pack; of all packs that were begun, or of all where none was.
+
+    Args:
+        note: only the cards that rest on this note.
+    """
     packs = list(Pack.objects.on_show().in_language(language))
     own = {card.key: card for card in ReviewCard.objects.of(learner).order_by("pk")}
     begun = {card.pack_id for card in own.values()}
@@ -136,11 +145,12 @@ def shelf_of(
         chosen = [found for found in packs if found.slug == pack]
     else:
         chosen = [found for found in packs if found.pk in begun] or packs
+    faces = faces_of(chosen, own.values(), language, pack)
     return Shelf(
         packs=tuple(chosen),
         plan=plan_of(learner),
         own=own,
-        faces={face.key: face for face in faces_of(chosen, own.values(), language, pack)},
+        faces={face.key: face for face in faces if not note or note in face.notes},
         now=now,
     )
 

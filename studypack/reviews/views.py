@@ -37,10 +37,10 @@ def page_language() -> str:
     return get_language() or ENGLISH
 
 
-def shelf_for(request: HttpRequest, pack: str = "") -> Shelf:
+def shelf_for(request: HttpRequest, pack: str = "", note: str = "") -> Shelf:
     """The shelf of whoever asks, or 404 for a pack that is not on show."""
-    now = timezone.now()
-    shelf = shelf_of(current_learner(request), page_language(), now, pack=pack or None)
+    learner, now = current_learner(request), timezone.now()
+    shelf = shelf_of(learner, page_language(), now, pack=pack or None, note=note)
     if pack and not shelf.packs:
         raise Http404
     return shelf
@@ -81,15 +81,16 @@ def save_plan(request: HttpRequest) -> HttpResponse:
 @require_safe
 def show_learn(request: HttpRequest, pack: str = "") -> HttpResponse:
     """The first card to go through; scripts go through the others on the same page."""
-    shelf = shelf_for(request, pack)
+    note = request.GET.get("note", "") if pack else ""
+    shelf = shelf_for(request, pack, note)
     until = asked_date(request, shelf.now.date())
     items = shelf.cram(until) if until else shelf.session()
-    query = {"lang": page_language(), **({"pack": pack} if pack else {})}
-    if until:
-        query["until"] = str(until)
+    asked = {"pack": pack, "note": note, "until": until and str(until)}
+    query = {"lang": page_language(), **{name: said for name, said in asked.items() if said}}
     context: dict[str, Any] = {
         "shelf": shelf,
         "pack": shelf.packs[0] if pack else None,
+        "note": note,
         "until": until,
         "count": len(items),
         "next_due": next_due(shelf),
@@ -158,7 +159,7 @@ def suspend(request: HttpRequest, card: str) -> HttpResponse:
 
 def back_to_learn(request: HttpRequest) -> HttpResponse:
     """To the page of the pack that the form was on; to the reviews where it says none."""
-    place, until = request.POST.get("place", ""), request.POST.get("until", "")
+    place = request.POST.get("place", "")
     if not place:
         return HttpResponseRedirect(reverse("reviews:review-list"))
     if place == "all":
@@ -166,5 +167,5 @@ def back_to_learn(request: HttpRequest) -> HttpResponse:
     else:
         pack = get_object_or_404(Pack.objects.on_show(), slug=place)
         url = reverse("reviews:learn", args=[pack.slug])
-    query = f"?{urlencode({'until': until})}" if until else ""
-    return HttpResponseRedirect(url + query)
+    query = {name: said for name in ("note", "until") if (said := request.POST.get(name))}
+    return HttpResponseRedirect(f"{url}?{urlencode(query)}" if query else url)

@@ -11,6 +11,7 @@ from fsrs import Card, Scheduler
 from fsrs import Rating as FsrsRating
 from pytest_django import DjangoAssertNumQueries
 
+from studypack.accounts.limits import Limit
 from studypack.accounts.models import Learner, Role, User
 from studypack.packs.models import Pack
 from studypack.reviews.models import Review, ReviewCard, ReviewPlan
@@ -197,6 +198,20 @@ def test_cramming_brings_every_card_before_the_date(
     refused = student.get(DUE, {"until": "soon"})
     assert refused.status_code == 400
     assert refused.json()["error"]["problems"][0]["field"] == "until"
+
+
+def test_cards_of_a_note_are_its_flashcards_and_its_terms(pack: Pack, client: Client) -> None:
+    assert due_keys(client, "?pack=small&note=first-note") == [ONE, GRADIENT]
+    assert due_keys(client, "?pack=small&note=nowhere") == []
+
+
+def test_too_many_requests_are_refused(
+    pack: Pack, student: Client, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("studypack.reviews.api.REVIEW", Limit(name="few", most=1, period_s=60))
+    assert post(student, f"{LIST}{ONE}/", {"rating": 3}).status_code == 200
+    assert post(student, f"{LIST}{ONE}/", {"rating": 3}).status_code == 429
+    assert Review.objects.count() == 1
 
 
 def test_retired_pack_brings_no_cards(pack: Pack, student: Client) -> None:

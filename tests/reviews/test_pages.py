@@ -20,7 +20,7 @@ pytestmark = [pytest.mark.database, pytest.mark.django_db]
 
 LEARN = "/en/packs/small/learn/"
 REVIEWS = "/en/reviews/"
-NAMED = re.compile(r'name="(card|device|sequence|place|until)" value="([^"]*)"')
+NAMED = re.compile(r'name="(card|device|sequence|place|note|until)" value="([^"]*)"')
 
 
 def html_of(client: Client, url: str) -> str:
@@ -92,6 +92,15 @@ def test_cram_page_keeps_its_date_and_refuses_one_that_is_over(pack: Pack, clien
     assert "Cram before" in html
     assert rate(client, html, "good")["Location"] == f"{LEARN}?until={until}"
     assert "Choose a date after today" in html_of(client, f"{LEARN}?until=2020-01-01")
+
+
+def test_note_leads_to_its_own_cards(pack: Pack, client: Client) -> None:
+    url = f"{LEARN}?note=second-note"
+    assert f'href="{url}"' in html_of(client, "/en/packs/small/notes/second-note/")
+    html = html_of(client, url)
+    assert "Only the cards of one note." in html
+    assert "1 card to go through" in html
+    assert rate(client, html, "easy")["Location"] == url
 
 
 def test_page_of_reviews_says_what_is_due_by_pack_and_what_is_to_come(

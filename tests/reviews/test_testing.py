@@ -26,7 +26,7 @@ def face(number: int = 0, *, front: str = "Front?", back: str = "Back", term: bo
         key=f"flashcard.made.up-{number}",
         source=Source.TERM if term else Source.FLASHCARD,
         pack="made",
-        note="",
+        notes=(),
         language="en",
         front=front,
         back=back,
