@@ -9,10 +9,11 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 from rest_framework.views import APIView
 
-from studypack.accounts.learners import current_learner, obtain_learner
+from studypack.accounts.learners import obtain_learner
 from studypack.accounts.limits import REVIEW, refuse_over
 from studypack.common.problems import FieldProblem, RefusedError
 from studypack.packs.api import LANGUAGE_PARAMETER, read_language
+from studypack.reviews.asking import shelf_asked
 from studypack.reviews.models import ReviewCard
 from studypack.reviews.planning import cram_date
 from studypack.reviews.serializers import (
@@ -27,7 +28,7 @@ from studypack.reviews.serializers import (
     item_body,
 )
 from studypack.reviews.services import GivenReview, plan_of, record_reviews, suspend_card
-from studypack.reviews.shelf import BATCH, shelf_of
+from studypack.reviews.shelf import BATCH
 
 PACK = OpenApiParameter("pack", str, description="Default: every pack that was begun.")
 NOTE = OpenApiParameter("note", str, description="Only the cards that rest on this note.")
@@ -44,9 +45,7 @@ class DueList(APIView):
         pack = request.query_params.get("pack")
         until = read_until(request, now.date())
         note = request.query_params.get("note", "")
-        shelf = shelf_of(current_learner(request), language, now, pack=pack, note=note)
-        if not shelf.packs and pack is not None:
-            raise Http404
+        shelf = shelf_asked(request, language, now, pack=pack, note=note)
         items = (shelf.cram(until) if until else shelf.session())[:BATCH]
         with translation.override(language):
             cards = [item_body(item, now, shelf.plan.retention) for item in items]

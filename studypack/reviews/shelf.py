@@ -1,7 +1,7 @@
 """A learner's cards beside the decks that they come from: what is due, and what may be begun."""
 
 from collections import Counter
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from typing import Final
@@ -132,13 +132,15 @@ def shelf_of(
     *,
     pack: str | None = None,
     note: str = "",
+    reading: Callable[[Iterable[Pack]], list[Pack]] = list,
 ) -> Shelf:
     """The learner's shelf of one pack; of all packs that were begun, or of all where none was.
 
     Args:
         note: only the cards that rest on this note.
+        reading: picks the packs that whoever asks may read whole.
     """
-    packs = list(Pack.objects.on_show().in_language(language))
+    packs = reading(Pack.objects.on_show().in_language(language))
     own = {card.key: card for card in ReviewCard.objects.of(learner).order_by("pk")}
     begun = {card.pack_id for card in own.values()}
     if pack is not None:

@@ -18,6 +18,7 @@ from studypack.accounts.limits import REVIEW, refuse_over
 from studypack.common.languages import ENGLISH
 from studypack.common.problems import RefusedError
 from studypack.packs.models import Pack
+from studypack.reviews.asking import shelf_asked
 from studypack.reviews.desk import buttons_for, next_due, overview_of, owner_tag
 from studypack.reviews.forms import PlanForm
 from studypack.reviews.planning import cram_date
@@ -29,7 +30,7 @@ from studypack.reviews.services import (
     suspend_card,
     undo_last,
 )
-from studypack.reviews.shelf import Shelf, shelf_of
+from studypack.reviews.shelf import Shelf
 
 
 def page_language() -> str:
@@ -39,11 +40,7 @@ def page_language() -> str:
 
 def shelf_for(request: HttpRequest, pack: str = "", note: str = "") -> Shelf:
     """The shelf of whoever asks, or 404 for a pack that is not on show."""
-    learner, now = current_learner(request), timezone.now()
-    shelf = shelf_of(learner, page_language(), now, pack=pack or None, note=note)
-    if pack and not shelf.packs:
-        raise Http404
-    return shelf
+    return shelf_asked(request, page_language(), timezone.now(), pack=pack or None, note=note)
 
 
 @never_cache

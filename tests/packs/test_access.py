@@ -100,6 +100,18 @@ def test_stranger_starts_no_attempt(preview: Pack, client: Client) -> None:
     assert client.get("/api/v1/quizzes/small/").status_code == 403
 
 
+@pytest.mark.parametrize("way", ["learn", "test", "match"])
+def test_stranger_goes_through_the_cards_of_the_free_pack_alone(
+    preview: Pack, client: Client, way: str
+) -> None:
+    assert "sign in to open it" in shown(client, f"packs/small/{way}/", 403)
+    shown(client, f"packs/free/{way}/")
+    assert client.get("/api/v1/reviews/due/?pack=small").status_code == 403
+    shown(client, "reviews/")
+    cards = client.get("/api/v1/reviews/due/").json()["cards"]
+    assert {card["pack"] for card in cards} == {"free"}
+
+
 def test_api_gives_a_stranger_the_preview(preview: Pack, client: Client) -> None:
     body = client.get("/api/v1/packs/small/?lang=en").json()
     assert [note["id"] for note in body["notes"]] == ["first-note"]
@@ -118,7 +130,7 @@ def test_whoever_is_signed_in_reads_everything(
     assert "Here the preview ends" not in shown(client, "packs/small/")
     assert "The hidden answer." in shown(client, "packs/small/terms/gradient/")
     assert len(client.get("/api/v1/packs/small/").json()["notes"]) == 2
-    for path in QUIZ_PAGES:
+    for path in (*QUIZ_PAGES, "packs/small/learn/", "packs/small/test/"):
         shown(client, path)
 
 
