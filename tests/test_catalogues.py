@@ -3,11 +3,13 @@
 import gettext
 import re
 from collections import Counter
+from html import unescape
 from pathlib import Path
 from string import Formatter
 
 import polib
 import pytest
+from django.test import Client
 
 from studypack.catalogues.compiling import TRANSLATED, catalogue_file, compile_catalogues
 from studypack.catalogues.marks import Mark, marks_in_python
@@ -74,6 +76,12 @@ def test_no_entry_is_fuzzy_or_obsolete(language: str) -> None:
 
 
 @every_language
+def test_every_text_is_translated(language: str) -> None:
+    entries = catalogue(language)
+    assert [entry.msgid for entry in entries if not entry.translated()] == []
+
+
+@every_language
 def test_translation_fills_in_what_the_english_does(language: str) -> None:
     differing = [
         (english, text)
@@ -124,6 +132,16 @@ def test_translation_is_not_left_in_english(language: str) -> None:
 def bare(text: str) -> str:
     """The text without what is filled in."""
     return re.sub(r"\{[^}]*\}|%\(\w+\)[sd]", "", text)
+
+
+@pytest.mark.django_db
+@every_language
+def test_page_speaks_its_language(client: Client, language: str) -> None:
+    words = {entry.msgid: entry.msgstr for entry in catalogue(language)}
+    html = unescape(client.get(f"/{language}/lab/").content.decode())
+    for english in ("Skip to the text", "Learning rate", "Press Run to see the gradients"):
+        assert words[english] in html
+        assert english not in html
 
 
 def test_filled_in_sees_what_a_translation_lost() -> None:

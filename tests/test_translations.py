@@ -112,6 +112,20 @@ every_note = pytest.mark.parametrize(
 )
 
 
+@pytest.mark.parametrize("language", TRANSLATED)
+@pytest.mark.parametrize("pack", sorted(path.parent.name for path in CONTENT.glob("*/pack.yaml")))
+def test_every_file_of_every_pack_is_in_all_six_languages(pack: str, language: str) -> None:
+    english = {path for path in (CONTENT / pack / "en").rglob("*") if path.is_file()}
+    wanted = {path.relative_to(CONTENT / pack / "en").as_posix() for path in english}
+    present = {file.file for file in FILES if (file.pack, file.language) == (pack, language)}
+    assert wanted - present == set()
+
+
+@pytest.mark.parametrize("language", TRANSLATED)
+def test_every_language_has_a_glossary(language: str) -> None:
+    assert len(glossary(language)) >= 45
+
+
 @every_file
 def test_translated_file_has_the_texts_of_the_english_one(file: Translation) -> None:
     assert file.translated.keys() == file.english.keys()
