@@ -10,7 +10,7 @@ from studypack.search.vocabulary import Wanted
 from studypack.search.words import WORD, fold
 
 LENGTH = 180
-LEAD = 50
+LEAD = 35
 ELLIPSIS = "…"
 # Enough to choose among, whatever the text.
 MOST_MARKS = 40
