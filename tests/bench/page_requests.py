@@ -62,6 +62,12 @@ def all_requests() -> list[Request]:
             share=19,
             most_queries=6,
         ),
+        Request(
+            what="suggestions of the search, two words mistyped",
+            send=page(stranger, f"/{LANGUAGE}/search/suggestions/?q=vanishng+gradeint"),
+            share=14,
+            most_queries=6,
+        ),
         Request(what="autosave of an answer", send=autosave(student, attempt), share=23),
         Request(
             what="submission with grading",
