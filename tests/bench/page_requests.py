@@ -117,7 +117,7 @@ def answered_attempt(version: QuizVersion, learner: Learner) -> Attempt:
 
 
 def long_quiz(pack: Pack, length: int) -> QuizVersion:
-    """A quiz that asks the pack's questions over and over until there are `length`."""
+    """A quiz that asks the pack's questions with options over and over until there are `length`."""
     authored = Quiz.objects.get(slug=pack.slug)
     quiz = Quiz.objects.create(pack=pack, slug=f"{pack.slug}-{length}", is_published=True)
     for text in authored.texts.all():
@@ -125,7 +125,9 @@ def long_quiz(pack: Pack, length: int) -> QuizVersion:
             quiz=quiz, language=text.language, title=text.title, description=text.description
         )
     version = QuizVersion.objects.create(quiz=quiz, number=1)
-    asked = QuestionVersion.objects.filter(items__quiz_version__quiz=authored)
+    asked = QuestionVersion.objects.filter(
+        items__quiz_version__quiz=authored, kind__in=("single_choice", "true_false")
+    )
     rounds = cycle(asked.select_related("question").prefetch_related("texts"))
     QuizItem.objects.bulk_create(
         QuizItem(
