@@ -199,7 +199,7 @@ def test_term_is_not_previewed_on_touch(browser: Browser, site: Site) -> None:
 
 def test_model_answer_opens_after_an_answer_of_ones_own(page: Page) -> None:
     page.goto(f"{PACK}terms/vanishing-gradient/")
-    review = page.locator("[data-review]").first
+    review = page.locator("[data-model-answer]").first
     compare = review.get_by_text("Compare with the model answer")
     compare.click()
     expect(review.get_by_role("status")).to_contain_text("of your own first")
