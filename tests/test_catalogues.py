@@ -21,8 +21,24 @@ PERCENT = re.compile(r"%\(\w+\)[sd]|%%")
 TAG = re.compile(r"</?\w[^>]*>")
 LONG_WORD = re.compile(r"[a-z]{4}")
 # What may be the same as in English: names everywhere, and words that a language shares.
-SAME_EVERYWHERE = {"Study Pack", "Markdown"}
-SAME: dict[str, set[str]] = {language: set() for language in TRANSLATED}
+SAME_EVERYWHERE = {"Feedback", "Markdown", "Momentum", "Quiz", "Study Pack", "transformer"}
+SAME: dict[str, set[str]] = {
+    "de": set(
+        "Admin Administration Block Editor Format Import Option Parameter Pools Training Version "
+        "linear orthogonal".split()
+    )
+    | {"Signal: dL/d{input}", "Update: |ΔW| / |W|", "Version %(number)s"},
+    "es": set("Error Total error final general no total".split()),
+    "fr": set(
+        "Actions Administration Article Articles Code Description Exceptions Format Formule Import "
+        "Note Notes Option Options Page Pages Question Questions Score Site Source Sources Suggestions "
+        "Tags Total Version Versions article articles description exception exceptions format "
+        "note notes phase position question questions score source suggestion type version".split()
+    )
+    | {"Version %(number)s"},
+    "it": set("Editor No quiz".split()),
+    "pt": set("Editor Total tags total".split()),
+}
 
 every_language = pytest.mark.parametrize("language", TRANSLATED)
 

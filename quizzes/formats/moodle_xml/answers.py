@@ -38,7 +38,9 @@ def read_fraction(node: Element, findings: Findings) -> Fraction:
             return read_share(early)
         return read_percentage(written) if written else Fraction(0)
     except ValueError as error:
-        findings.problem(node, Message("fraction: {error}", error=message_of(error)))
+        findings.problem(
+            node, Message("{field}: {problem}", field="fraction", problem=message_of(error))
+        )
         return Fraction(0)
 
 
@@ -46,7 +48,9 @@ def check_decimal(field: str, text: str, node: Element, findings: Findings) -> N
     try:
         read_decimal(text)
     except ValueError as error:
-        findings.problem(node, Message("{field}: {error}", field=field, error=message_of(error)))
+        findings.problem(
+            node, Message("{field}: {problem}", field=field, problem=message_of(error))
+        )
 
 
 def read_feedback(node: Element, markup: Markup, findings: Findings) -> Text:
@@ -152,7 +156,9 @@ def read_unit(node: Element, findings: Findings) -> Unit:
     try:
         multiplier = read_decimal(written)
     except ValueError as error:
-        findings.problem(node, Message("multiplier: {error}", error=message_of(error)))
+        findings.problem(
+            node, Message("{field}: {problem}", field="multiplier", problem=message_of(error))
+        )
         return Unit(name=name)
     if multiplier <= 0:
         findings.problem(node, Message("multiplier: {written} is not above 0", written=written))

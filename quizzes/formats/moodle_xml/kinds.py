@@ -213,7 +213,9 @@ def read_place(node: Element, findings: Findings) -> Fraction:
     try:
         return read_decimal(written)
     except ValueError as error:
-        findings.problem(node, Message("fraction: {error}", error=message_of(error)))
+        findings.problem(
+            node, Message("{field}: {problem}", field="fraction", problem=message_of(error))
+        )
         return Fraction(0)
 
 

@@ -97,7 +97,7 @@ def read_number(
     try:
         number = snapped(read_decimal(written))
     except ValueError as error:
-        findings.problem(node, Message("{tag}: {error}", tag=tag, error=message_of(error)))
+        findings.problem(node, Message("{field}: {problem}", field=tag, problem=message_of(error)))
         return unsaid
     if not 0 <= number <= most:
         findings.problem(
