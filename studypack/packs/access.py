@@ -18,9 +18,14 @@ PREVIEW_CARDS = 3
 
 def reads_all_of(request: HttpRequest, pack: str) -> bool:
     """Whether whoever asks may read the whole pack with this slug."""
+    return only_free_pack(request) in {None, pack}
+
+
+def only_free_pack(request: HttpRequest) -> str | None:
+    """The slug of the one pack that whoever asks may read whole; None where they may read all."""
     if settings.OPEN_TO_STRANGERS == "all" or request.user.is_authenticated:
-        return True
-    return pack == free_pack()
+        return None
+    return free_pack() or ""
 
 
 def free_pack() -> str | None:

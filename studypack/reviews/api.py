@@ -12,6 +12,9 @@ from rest_framework.views import APIView
 from studypack.accounts.learners import obtain_learner
 from studypack.accounts.limits import REVIEW, refuse_over
 from studypack.common.problems import FieldProblem, RefusedError
+from studypack.common.worded import worded
+from studypack.common.wording import Message, message_of
+from studypack.packs.access import only_free_pack
 from studypack.packs.api import LANGUAGE_PARAMETER, read_language
 from studypack.reviews.asking import shelf_asked
 from studypack.reviews.models import ReviewCard
@@ -46,6 +49,16 @@ class DueList(APIView):
         until = read_until(request, now.date())
         note = request.query_params.get("note", "")
         shelf = shelf_asked(request, language, now, pack=pack, note=note)
+        shelf = shelf_of(
+            current_learner(request),
+            language,
+            now,
+            pack=pack,
+            note=note,
+            only_whole=only_free_pack(request),
+        )
+        if not shelf.packs and pack is not None:
+            raise Http404
         items = (shelf.cram(until) if until else shelf.session())[:BATCH]
         with translation.override(language):
             cards = [item_body(item, now, shelf.plan.retention) for item in items]
@@ -65,8 +78,9 @@ def read_until(request: Request, today: date) -> date | None:
     try:
         return cram_date(text, today)
     except ValueError as error:
-        problem = FieldProblem(field="until", message=str(error))
-        raise RefusedError("invalid", "The date cannot be used.", problems=[problem]) from None
+        problem = FieldProblem(field="until", message=message_of(error))
+        message = Message("The date cannot be used.")
+        raise RefusedError("invalid", message, problems=[problem]) from None
 
 
 class ReviewList(APIView):
@@ -93,7 +107,7 @@ class ReviewList(APIView):
         body = {
             "saved": [saved_body(review) for review in recorded.saved],
             "unsaved": [
-                {**saved_body(unsaved.review), "message": unsaved.message}
+                {**saved_body(unsaved.review), "message": worded(unsaved.message)}
                 for unsaved in recorded.unsaved
             ],
             "cards": cards,

@@ -10,6 +10,7 @@ from django.urls import reverse
 from django.utils import translation
 
 from studypack.common.languages import ENGLISH
+from studypack.packs.access import PREVIEW_CARDS
 from studypack.packs.models import Flashcard, KeyTerm, Pack
 from studypack.reviews.keys import CardKey, Source
 from studypack.reviews.models import ReviewCard
@@ -51,6 +52,13 @@ def deck_at(slug: str, language: str, _updated_at: datetime) -> tuple[Face, ...]
             *(flashcard_face(slug, card) for card in cards.in_language(language)),
             *(term_face(slug, term) for term in terms.in_language(language)),
         )
+
+
+def preview_of(deck: tuple[Face, ...]) -> tuple[Face, ...]:
+    """What a deck shows to whoever may not read all of its pack: a few cards, and its terms."""
+    cards = [face for face in deck if face.source is Source.FLASHCARD]
+    closed = set(cards[PREVIEW_CARDS:])
+    return tuple(face for face in deck if face not in closed)
 
 
 def flashcard_face(pack: str, card: Flashcard) -> Face:

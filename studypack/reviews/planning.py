@@ -7,6 +7,8 @@ from datetime import date, timedelta
 from math import ceil
 from typing import Final
 
+from studypack.common.wording import Message
+
 FORECAST_DAYS: Final = 14
 LONGEST_CRAM_DAYS: Final = 365
 DAY: Final = timedelta(days=1)
@@ -63,9 +65,16 @@ def cram_date(text: str, today: date) -> date:
     try:
         until = date.fromisoformat(text)
     except ValueError:
-        raise ValueError(f"until: {text[:20]!r} is no date like 2026-03-31") from None
+        asked = repr(text[:20])
+        raise ValueError(Message("until: {text} is no date like 2026-03-31", text=asked)) from None
     if not 1 <= (until - today).days <= LONGEST_CRAM_DAYS:
-        raise ValueError(f"until: {until} is outside the {LONGEST_CRAM_DAYS} days after {today}")
+        message = Message(
+            "until: {until} is outside the {days} days after {today}",
+            until=str(until),
+            days=LONGEST_CRAM_DAYS,
+            today=str(today),
+        )
+        raise ValueError(message)
     return until
 
 

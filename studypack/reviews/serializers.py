@@ -3,6 +3,7 @@
 from datetime import datetime, timedelta
 from typing import Any
 
+from django.utils.translation import gettext
 from rest_framework import serializers
 
 from studypack.reviews.keys import KEY_LENGTH, Source
@@ -50,9 +51,10 @@ class ReviewIn(serializers.Serializer[Any]):
     def validate(self, attrs: dict[str, Any]) -> dict[str, Any]:
         """Either a rating or what is taken back; a sequence means something for a device only."""
         if ("rating" in attrs) == ("undoes" in attrs):
-            raise serializers.ValidationError({"rating": "rating: either this or undoes is needed"})
+            message = gettext("rating: either this or undoes is needed")
+            raise serializers.ValidationError({"rating": message})
         if ("device" in attrs) != ("sequence" in attrs):
-            message = "sequence: needs a device, and a device a sequence"
+            message = gettext("sequence: needs a device, and a device a sequence")
             raise serializers.ValidationError({"sequence": message})
         return attrs
 

@@ -15,7 +15,8 @@ from django.db import transaction
 from django.http import Http404
 
 from studypack.accounts.models import Learner
-from studypack.common.problems import FieldProblem, RefusedError
+from studypack.common.problems import RefusedError, problem
+from studypack.common.wording import Message
 from studypack.reviews.faces import packs_by_key
 from studypack.reviews.keys import CardKey
 from studypack.reviews.models import MEMORY_FIELDS, Review, ReviewCard, ReviewPlan
@@ -142,9 +143,11 @@ def log_of(cards: Iterable[ReviewCard]) -> Log:
 def reason_against(review: GivenReview, cards: Mapping[str, ReviewCard], log: Log) -> str:
     """Why the review can never be saved; "" where it can."""
     if review.card not in cards:
-        return f"card: {review.card!r} is no card of yours"
+        return Message("card: {card} is no card of yours", card=repr(review.card))
     if len(log[cards[review.card].pk]) >= MOST_OF_A_CARD:
-        return f"card: {review.card!r} has its {MOST_OF_A_CARD} reviews"
+        return Message(
+            "card: {card} has its {most} reviews", card=repr(review.card), most=MOST_OF_A_CARD
+        )
     return ""
 
 
@@ -178,16 +181,16 @@ def rethink(cards: Iterable[ReviewCard], log: Log, retention: float) -> None:
 def refuse_too_many(given: Sequence[GivenReview]) -> None:
     """Raises where more come at once than a request may bring."""
     if len(given) > MOST_AT_ONCE:
-        message = f"reviews: {len(given)} are more than {MOST_AT_ONCE} at once"
-        problem = FieldProblem(field="reviews", message=message)
-        raise RefusedError("invalid", "These are too many reviews.", problems=[problem])
+        said = Message("{count} are more than {most} at once", count=len(given), most=MOST_AT_ONCE)
+        message = Message("These are too many reviews.")
+        raise RefusedError("invalid", message, problems=[problem("reviews", said)])
 
 
 def refuse_over_a_day(learner: Learner, given: Sequence[GivenReview], now: datetime) -> None:
     """Raises where no person reviews as much."""
     count = Review.objects.of(learner).received_since(now, DAY).count()
     if count + len(given) > MOST_A_DAY:
-        message = f"No more than {MOST_A_DAY} reviews are taken in a day."
+        message = Message("No more than {most} reviews are taken in a day.", most=MOST_A_DAY)
         raise RefusedError("too_many_reviews", message, status=429, retry_after_s=3600)
 
 
@@ -269,7 +272,7 @@ def add_missed(learner: Learner, missed: Sequence[MissedQuestion]) -> int:
     new = len(set(keys) - own)
     count = ReviewCard.objects.of(learner).exclude(content=None).count()
     if count + new > MOST_QUESTION_CARDS:
-        message = f"No more than {MOST_QUESTION_CARDS} questions can be cards."
+        message = Message("No more than {most} questions can be cards.", most=MOST_QUESTION_CARDS)
         raise RefusedError("too_many_cards", message, status=409)
     ReviewCard.objects.bulk_create(
         [card_of_question(learner, question) for question in missed],

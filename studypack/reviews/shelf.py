@@ -10,7 +10,7 @@ from django.utils.functional import cached_property
 
 from studypack.accounts.models import Learner
 from studypack.packs.models import Pack
-from studypack.reviews.faces import Face, deck_of, question_face
+from studypack.reviews.faces import Face, deck_of, preview_of, question_face
 from studypack.reviews.models import ReviewCard, ReviewPlan
 from studypack.reviews.planning import share_a_day
 from studypack.reviews.schedule import Memory, Phase, Rating, intervals, recall
@@ -133,12 +133,14 @@ def shelf_of(
     pack: str | None = None,
     note: str = "",
     reading: Callable[[Iterable[Pack]], list[Pack]] = list,
+    only_whole: str | None = None,
 ) -> Shelf:
     """The learner's shelf of one pack; of all packs that were begun, or of all where none was.
 
     Args:
         note: only the cards that rest on this note.
         reading: picks the packs that whoever asks may read whole.
+        only_whole: the one pack that may be read whole; None where all may be.
     """
     packs = reading(Pack.objects.on_show().in_language(language))
     own = {card.key: card for card in ReviewCard.objects.of(learner).order_by("pk")}
@@ -147,7 +149,10 @@ def shelf_of(
         chosen = [found for found in packs if found.slug == pack]
     else:
         chosen = [found for found in packs if found.pk in begun] or packs
-    faces = faces_of(chosen, own.values(), language, pack)
+    faces = [*missed_faces(chosen, own.values(), language, pack)]
+    for found in chosen:
+        deck = deck_of(found, language)
+        faces += deck if only_whole in {None, found.slug} else preview_of(deck)
     return Shelf(
         packs=tuple(chosen),
         plan=plan_of(learner),
@@ -157,15 +162,13 @@ def shelf_of(
     )
 
 
-def faces_of(
+def missed_faces(
     packs: Iterable[Pack], own: Iterable[ReviewCard], language: str, pack: str | None
 ) -> Iterable[Face]:
-    """What can be shown: the questions that were missed, then the decks."""
+    """The questions that were missed; of no pack only where none is asked for."""
     slugs: dict[int | None, str] = {found.pk: found.slug for found in packs}
     if pack is None:
         slugs[None] = ""
     for card in own:
         if card.content and card.pack_id in slugs:
             yield question_face(card, slugs[card.pack_id], language)
-    for found in packs:
-        yield from deck_of(found, language)

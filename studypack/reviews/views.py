@@ -17,6 +17,7 @@ from studypack.accounts.learners import current_learner, obtain_learner
 from studypack.accounts.limits import REVIEW, refuse_over
 from studypack.common.languages import ENGLISH
 from studypack.common.problems import RefusedError
+from studypack.packs.access import only_free_pack, reads_all_of
 from studypack.packs.models import Pack
 from studypack.reviews.asking import shelf_asked
 from studypack.reviews.desk import buttons_for, next_due, overview_of, owner_tag
@@ -41,6 +42,14 @@ def page_language() -> str:
 def shelf_for(request: HttpRequest, pack: str = "", note: str = "") -> Shelf:
     """The shelf of whoever asks, or 404 for a pack that is not on show."""
     return shelf_asked(request, page_language(), timezone.now(), pack=pack or None, note=note)
+    learner, now = current_learner(request), timezone.now()
+    only_whole = only_free_pack(request)
+    shelf = shelf_of(
+        learner, page_language(), now, pack=pack or None, note=note, only_whole=only_whole
+    )
+    if pack and not shelf.packs:
+        raise Http404
+    return shelf
 
 
 @never_cache
@@ -88,6 +97,7 @@ def show_learn(request: HttpRequest, pack: str = "") -> HttpResponse:
         "shelf": shelf,
         "pack": shelf.packs[0] if pack else None,
         "note": note,
+        "is_cut": bool(pack) and not reads_all_of(request, pack),
         "until": until,
         "count": len(items),
         "next_due": next_due(shelf),

@@ -5,6 +5,8 @@ from typing import Final
 
 from django.utils.translation import gettext, ngettext
 
+from studypack.common.worded import number_text
+
 MINUTE_S: Final = 60
 HOUR_S: Final = 3600
 DAY_S: Final = 86_400
@@ -24,4 +26,4 @@ def interval_words(interval: timedelta) -> str:
         return ngettext("%(count)d day", "%(count)d days", days) % {"count": days}
     if days < YEAR_DAYS:
         return gettext("%(count)d months") % {"count": round(days / MONTH_DAYS)}
-    return gettext("%(count).1f years") % {"count": days / YEAR_DAYS}
+    return gettext("%(count)s years") % {"count": number_text(round(days / YEAR_DAYS, 1))}

@@ -129,7 +129,27 @@ def test_rating_is_taken_back_by_key_and_the_card_is_in_front_again(page: Page) 
     assert card_of(page) == second
 
 
-def test_forgotten_card_comes_back_within_the_visit_with_its_new_intervals(page: Page) -> None:
+def test_forgotten_card_comes_back_without_a_connection_and_a_known_one_once(
+    page: Page, context: BrowserContext
+) -> None:
+    open_deck(page)
+    context.set_offline(True)
+    first = rate(page, "f")
+    seen = []
+    while card_of(page) != first:
+        seen.append(rate(page, "j"))
+        assert len(seen) < 30
+    page.keyboard.press("Space")
+    # What a second rating would do is not known here, so it is not said.
+    expect(page.locator("[data-interval=good]")).to_have_text("")
+    context.set_offline(False)
+    expect(page.locator("[data-part=state]")).to_have_text("Saved", timeout=15_000)
+    expect(page.locator("[data-interval=good]")).to_have_text("10 min")
+
+
+def test_card_on_its_short_steps_comes_back_within_the_visit_with_new_intervals(
+    page: Page,
+) -> None:
     open_deck(page)
     first = rate(page, "j")
     expect(page.locator("[data-part=state]")).to_have_text("Saved")

@@ -5,6 +5,7 @@ from datetime import timedelta
 from typing import Any
 
 import pytest
+from django.conf import LazySettings
 from django.test import Client
 from django.utils import timezone
 from fsrs import Card, Scheduler
@@ -212,6 +213,34 @@ def test_too_many_requests_are_refused(
     assert post(student, f"{LIST}{ONE}/", {"rating": 3}).status_code == 200
     assert post(student, f"{LIST}{ONE}/", {"rating": 3}).status_code == 429
     assert Review.objects.count() == 1
+
+
+def test_stranger_who_may_read_a_preview_learns_no_more_than_that(
+    pack: Pack,
+    client: Client,
+    student: Client,
+    settings: LazySettings,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr("studypack.packs.access.free_pack", lambda: "another")
+    monkeypatch.setattr("studypack.reviews.faces.PREVIEW_CARDS", 1)
+    settings.OPEN_TO_STRANGERS = "preview"
+    assert due_keys(client) == due_keys(client, "?pack=small") == [ONE, GRADIENT, SIGNAL]
+    assert due_keys(student) == list(DECK)
+    for way in ("learn", "test", "match"):
+        html = client.get(f"/en/packs/small/{way}/?seed=1").content.decode()
+        assert "The signal." not in html
+        assert "δ</mi><mo>?" not in html
+    assert "Here the preview ends" in client.get("/en/packs/small/learn/").content.decode()
+    assert "Here the preview ends" not in student.get("/en/packs/small/learn/").content.decode()
+
+
+def test_what_is_not_saved_is_said_in_the_language_asked_for(pack: Pack, student: Client) -> None:
+    gone = {"reviews": [{"card": "term.small.gone", "rating": 3, "device": "d", "sequence": 1}]}
+    (english,) = post(student, LIST, gone).json()["unsaved"]
+    (again,) = post(student, f"{LIST}?lang=de", gone).json()["unsaved"]
+    assert english["message"] == "card: 'term.small.gone' is no card of yours"
+    assert "term.small.gone" in again["message"]
 
 
 def test_retired_pack_brings_no_cards(pack: Pack, student: Client) -> None:
