@@ -32,6 +32,7 @@ from studypack.reviews.serializers import (
 )
 from studypack.reviews.services import GivenReview, plan_of, record_reviews, suspend_card
 from studypack.reviews.shelf import BATCH
+from studypack.reviews.shelf import BATCH, Scope, shelf_of
 
 PACK = OpenApiParameter("pack", str, description="Default: every pack that was begun.")
 NOTE = OpenApiParameter("note", str, description="Only the cards that rest on this note.")
@@ -45,7 +46,6 @@ class DueList(APIView):
     def get(self, request: Request) -> Response:
         """What is due, then what may be begun today, at most 50 cards with both sides."""
         language, now = read_language(request), timezone.now()
-        pack = request.query_params.get("pack")
         until = read_until(request, now.date())
         note = request.query_params.get("note", "")
         shelf = shelf_asked(request, language, now, pack=pack, note=note)
@@ -55,9 +55,14 @@ class DueList(APIView):
             now,
             pack=pack,
             note=note,
+        scope = Scope(
+            language=language,
+            pack=request.query_params.get("pack"),
+            note=request.query_params.get("note", ""),
             only_whole=only_free_pack(request),
         )
-        if not shelf.packs and pack is not None:
+        shelf = shelf_of(current_learner(request), scope, now)
+        if not shelf.packs and scope.pack is not None:
             raise Http404
         items = (shelf.cram(until) if until else shelf.session())[:BATCH]
         with translation.override(language):

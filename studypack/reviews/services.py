@@ -88,20 +88,15 @@ def record_reviews(learner: Learner, given: Sequence[GivenReview], now: datetime
     refuse_over_a_day(learner, given, now)
     cards = obtain_cards(learner, {review.card for review in given})
     log = log_of(cards.values())
-    saved, unsaved = [], []
-    rows = []
+    saved: list[GivenReview] = []
+    unsaved: list[Unsaved] = []
+    rows: list[Review] = []
     for review in given:
-        message = reason_against(review, cards, log)
-        if message:
+        if message := reason_against(review, cards, log):
             unsaved.append(Unsaved(review=review, message=message))
-            continue
-        saved.append(review)
-        card = cards[review.card]
-        line = (review.device, review.sequence)
-        if line not in log[card.pk]:
-            row = row_of(review, learner, card, now)
-            log[card.pk][line] = row.entry
-            rows.append(row)
+        else:
+            saved.append(review)
+            rows += entered(row_of(review, learner, cards[review.card], now), log)
     Review.objects.bulk_create(rows)
     rethink({row.card for row in rows}, log, plan_of(learner).retention)
     return Recorded(saved=tuple(saved), unsaved=tuple(unsaved), cards=tuple(cards.values()))
@@ -163,6 +158,15 @@ def row_of(review: GivenReview, learner: Learner, card: ReviewCard, now: datetim
         rating=review.rating,
         undoes=review.undoes,
     )
+
+
+def entered(row: Review, log: Log) -> list[Review]:
+    """The line, now in its card's log; none where it had been delivered before."""
+    line = (row.device, row.sequence)
+    if line in log[row.card.pk]:
+        return []
+    log[row.card.pk][line] = row.entry
+    return [row]
 
 
 def rethink(cards: Iterable[ReviewCard], log: Log, retention: float) -> None:

@@ -136,39 +136,60 @@ def shelf_of(
     only_whole: str | None = None,
 ) -> Shelf:
     """The learner's shelf of one pack; of all packs that were begun, or of all where none was.
+@dataclass(frozen=True, kw_only=True)
+class Scope:
+    """Which cards are asked for, and may be shown.
 
-    Args:
+    Attributes:
+        pack: only this pack; None for all that were begun, or all where none was.
         note: only the cards that rest on this note.
         reading: picks the packs that whoever asks may read whole.
         only_whole: the one pack that may be read whole; None where all may be.
     """
     packs = reading(Pack.objects.on_show().in_language(language))
+
+    language: str
+    pack: str | None = None
+    note: str = ""
+    only_whole: str | None = None
+
+    def packs(self, own: Iterable[ReviewCard]) -> list[Pack]:
+        """The packs with their texts."""
+        packs = list(Pack.objects.on_show().in_language(self.language))
+        if self.pack is not None:
+            return [pack for pack in packs if pack.slug == self.pack]
+        begun = {card.pack_id for card in own}
+        return [pack for pack in packs if pack.pk in begun] or packs
+
+    def faces(self, packs: Iterable[Pack], own: Iterable[ReviewCard]) -> dict[str, Face]:
+        """What can be shown: the questions that were missed, then the decks."""
+        faces = [*self.missed(packs, own), *self.decks(packs)]
+        return {face.key: face for face in faces if not self.note or self.note in face.notes}
+
+    def missed(self, packs: Iterable[Pack], own: Iterable[ReviewCard]) -> Iterable[Face]:
+        """The questions that were missed; those of no pack only where none is asked for."""
+        slugs: dict[int | None, str] = {pack.pk: pack.slug for pack in packs}
+        if self.pack is None:
+            slugs[None] = ""
+        for card in own:
+            if card.content and card.pack_id in slugs:
+                yield question_face(card, slugs[card.pack_id], self.language)
+
+    def decks(self, packs: Iterable[Pack]) -> Iterable[Face]:
+        """The cards that the packs bring, as far as they may be read."""
+        for pack in packs:
+            deck = deck_of(pack, self.language)
+            yield from deck if self.only_whole in {None, pack.slug} else preview_of(deck)
+
+
+def shelf_of(learner: Learner | None, scope: Scope, now: datetime) -> Shelf:
+    """The learner's shelf of what is asked for."""
     own = {card.key: card for card in ReviewCard.objects.of(learner).order_by("pk")}
-    begun = {card.pack_id for card in own.values()}
-    if pack is not None:
-        chosen = [found for found in packs if found.slug == pack]
-    else:
-        chosen = [found for found in packs if found.pk in begun] or packs
-    faces = [*missed_faces(chosen, own.values(), language, pack)]
-    for found in chosen:
-        deck = deck_of(found, language)
-        faces += deck if only_whole in {None, found.slug} else preview_of(deck)
+    packs = scope.packs(own.values())
     return Shelf(
-        packs=tuple(chosen),
+        packs=tuple(packs),
         plan=plan_of(learner),
         own=own,
-        faces={face.key: face for face in faces if not note or note in face.notes},
+        faces=scope.faces(packs, own.values()),
         now=now,
     )
-
-
-def missed_faces(
-    packs: Iterable[Pack], own: Iterable[ReviewCard], language: str, pack: str | None
-) -> Iterable[Face]:
-    """The questions that were missed; of no pack only where none is asked for."""
-    slugs: dict[int | None, str] = {found.pk: found.slug for found in packs}
-    if pack is None:
-        slugs[None] = ""
-    for card in own:
-        if card.content and card.pack_id in slugs:
-            yield question_face(card, slugs[card.pack_id], language)

@@ -32,6 +32,7 @@ from studypack.reviews.services import (
     undo_last,
 )
 from studypack.reviews.shelf import Shelf
+from studypack.reviews.shelf import Scope, Shelf, shelf_of
 
 
 def page_language() -> str:
@@ -46,7 +47,13 @@ def shelf_for(request: HttpRequest, pack: str = "", note: str = "") -> Shelf:
     only_whole = only_free_pack(request)
     shelf = shelf_of(
         learner, page_language(), now, pack=pack or None, note=note, only_whole=only_whole
+    scope = Scope(
+        language=page_language(),
+        pack=pack or None,
+        note=note,
+        only_whole=only_free_pack(request),
     )
+    shelf = shelf_of(current_learner(request), scope, timezone.now())
     if pack and not shelf.packs:
         raise Http404
     return shelf
