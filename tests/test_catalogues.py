@@ -31,8 +31,8 @@ SAME: dict[str, set[str]] = {
     "es": set("Error Total error final general no total".split()),
     "fr": set(
         "Actions Administration Article Articles Code Description Exceptions Format Formule Import "
-        "Note Notes Option Options Page Pages Question Questions Score Site Source Sources Suggestions "
-        "Tags Total Version Versions article articles description exception exceptions format "
+        "Note Notes Option Options Page Pages Question Questions Score Site Source Sources "
+        "Suggestions Tags Total Version Versions article articles description exception exceptions format "
         "note notes phase position question questions score source suggestion type version".split()
     )
     | {"Version %(number)s"},

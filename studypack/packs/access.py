@@ -40,27 +40,9 @@ def refuse_strangers(request: HttpRequest, pack: Pack | None) -> None:
     Raises:
         RefusedError: whoever asks has to sign in first.
     """
-    if pack is not None:
-        refuse_stranger_to(request, pack.slug)
-
-
-def refuse_stranger_to(request: HttpRequest, pack: str) -> None:
-    """The same by the slug of the pack.
-
-    Raises:
-        RefusedError: whoever asks has to sign in first.
-    """
-    if not reads_all_of(request, pack):
+    if pack is not None and not reads_all_of(request, pack.slug):
         message = gettext("This belongs to the whole study pack: sign in to open it.")
         raise RefusedError("sign_in", message, status=403)
-
-
-def whole_packs(request: HttpRequest, packs: Iterable[Pack]) -> list[Pack]:
-    """The packs of which whoever asks may read everything."""
-    if reads_all_of(request, ""):  # no pack has this slug: what holds for it holds for all
-        return list(packs)
-    free = free_pack()
-    return [pack for pack in packs if pack.slug == free]
 
 
 def previewed(notes: Iterable[Note]) -> set[int]:

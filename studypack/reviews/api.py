@@ -9,14 +9,13 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 from rest_framework.views import APIView
 
-from studypack.accounts.learners import obtain_learner
+from studypack.accounts.learners import current_learner, obtain_learner
 from studypack.accounts.limits import REVIEW, refuse_over
 from studypack.common.problems import FieldProblem, RefusedError
 from studypack.common.worded import worded
 from studypack.common.wording import Message, message_of
 from studypack.packs.access import only_free_pack
 from studypack.packs.api import LANGUAGE_PARAMETER, read_language
-from studypack.reviews.asking import shelf_asked
 from studypack.reviews.models import ReviewCard
 from studypack.reviews.planning import cram_date
 from studypack.reviews.serializers import (
@@ -31,7 +30,6 @@ from studypack.reviews.serializers import (
     item_body,
 )
 from studypack.reviews.services import GivenReview, plan_of, record_reviews, suspend_card
-from studypack.reviews.shelf import BATCH
 from studypack.reviews.shelf import BATCH, Scope, shelf_of
 
 PACK = OpenApiParameter("pack", str, description="Default: every pack that was begun.")
@@ -47,14 +45,6 @@ class DueList(APIView):
         """What is due, then what may be begun today, at most 50 cards with both sides."""
         language, now = read_language(request), timezone.now()
         until = read_until(request, now.date())
-        note = request.query_params.get("note", "")
-        shelf = shelf_asked(request, language, now, pack=pack, note=note)
-        shelf = shelf_of(
-            current_learner(request),
-            language,
-            now,
-            pack=pack,
-            note=note,
         scope = Scope(
             language=language,
             pack=request.query_params.get("pack"),

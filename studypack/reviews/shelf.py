@@ -1,7 +1,7 @@
 """A learner's cards beside the decks that they come from: what is due, and what may be begun."""
 
 from collections import Counter
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from typing import Final
@@ -125,17 +125,6 @@ def is_on(moment: datetime | None, day: date) -> bool:
     return moment is not None and moment.date() == day
 
 
-def shelf_of(
-    learner: Learner | None,
-    language: str,
-    now: datetime,
-    *,
-    pack: str | None = None,
-    note: str = "",
-    reading: Callable[[Iterable[Pack]], list[Pack]] = list,
-    only_whole: str | None = None,
-) -> Shelf:
-    """The learner's shelf of one pack; of all packs that were begun, or of all where none was.
 @dataclass(frozen=True, kw_only=True)
 class Scope:
     """Which cards are asked for, and may be shown.
@@ -143,10 +132,8 @@ class Scope:
     Attributes:
         pack: only this pack; None for all that were begun, or all where none was.
         note: only the cards that rest on this note.
-        reading: picks the packs that whoever asks may read whole.
         only_whole: the one pack that may be read whole; None where all may be.
     """
-    packs = reading(Pack.objects.on_show().in_language(language))
 
     language: str
     pack: str | None = None

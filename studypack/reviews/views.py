@@ -19,7 +19,6 @@ from studypack.common.languages import ENGLISH
 from studypack.common.problems import RefusedError
 from studypack.packs.access import only_free_pack, reads_all_of
 from studypack.packs.models import Pack
-from studypack.reviews.asking import shelf_asked
 from studypack.reviews.desk import buttons_for, next_due, overview_of, owner_tag
 from studypack.reviews.forms import PlanForm
 from studypack.reviews.planning import cram_date
@@ -31,7 +30,6 @@ from studypack.reviews.services import (
     suspend_card,
     undo_last,
 )
-from studypack.reviews.shelf import Shelf
 from studypack.reviews.shelf import Scope, Shelf, shelf_of
 
 
@@ -42,11 +40,6 @@ def page_language() -> str:
 
 def shelf_for(request: HttpRequest, pack: str = "", note: str = "") -> Shelf:
     """The shelf of whoever asks, or 404 for a pack that is not on show."""
-    return shelf_asked(request, page_language(), timezone.now(), pack=pack or None, note=note)
-    learner, now = current_learner(request), timezone.now()
-    only_whole = only_free_pack(request)
-    shelf = shelf_of(
-        learner, page_language(), now, pack=pack or None, note=note, only_whole=only_whole
     scope = Scope(
         language=page_language(),
         pack=pack or None,

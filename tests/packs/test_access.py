@@ -100,18 +100,6 @@ def test_stranger_starts_no_attempt(preview: Pack, client: Client) -> None:
     assert client.get("/api/v1/quizzes/small/").status_code == 403
 
 
-@pytest.mark.parametrize("way", ["learn", "test", "match"])
-def test_stranger_goes_through_the_cards_of_the_free_pack_alone(
-    preview: Pack, client: Client, way: str
-) -> None:
-    assert "sign in to open it" in shown(client, f"packs/small/{way}/", 403)
-    shown(client, f"packs/free/{way}/")
-    assert client.get("/api/v1/reviews/due/?pack=small").status_code == 403
-    shown(client, "reviews/")
-    cards = client.get("/api/v1/reviews/due/").json()["cards"]
-    assert {card["pack"] for card in cards} == {"free"}
-
-
 def test_api_gives_a_stranger_the_preview(preview: Pack, client: Client) -> None:
     body = client.get("/api/v1/packs/small/?lang=en").json()
     assert [note["id"] for note in body["notes"]] == ["first-note"]
