@@ -32,6 +32,13 @@ def test_missing_translation_is_a_gap_and_not_a_fault(small_source: Path) -> Non
     ]
 
 
+def test_translation_without_a_whole_file_can_be_loaded(small_source: Path) -> None:
+    (small_source / "small" / "fr" / "questions.yaml").unlink()
+    reading = read_packs(small_source)
+    assert reading.faults == []
+    assert "the file is missing" in {problem.message for problem in reading.problems}
+
+
 @pytest.mark.parametrize(
     ("file", "old", "new", "line", "message"),
     [

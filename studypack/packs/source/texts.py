@@ -110,9 +110,19 @@ class LanguageReader:
     problems: list[SourceProblem] = field(default_factory=list)
 
     def root(self, name: str) -> tuple[Reader, Located | None]:
-        """A file's reader and root; close it with `done`."""
-        reader = Reader()
-        return reader, compose(self.folder / name, reader)
+        """A file's reader and root; close it with `done`. A missing translation is a gap."""
+        reader, file = Reader(), self.folder / name
+        if self.is_translation and not file.exists():
+            self.problems.append(
+                SourceProblem(file=file, line=1, message="the file is missing", is_gap=True)
+            )
+            return reader, None
+        return reader, compose(file, reader)
+
+    @property
+    def is_translation(self) -> bool:
+        """Whether English stands in for what is missing here."""
+        return self.folder.name != ENGLISH
 
     def done(self, name: str, reader: Reader) -> None:
         """Takes over what `reader` found in the file."""
@@ -126,12 +136,11 @@ class LanguageReader:
     ) -> None:
         """Lists the ids without a text (a gap beside English) and the texts without an id."""
         file, wanted = self.folder / name, list(expected)
-        is_gap = self.folder.name != ENGLISH
         for item in wanted:
             if item not in found:
                 message = f"{kind}: {item!r} has no text"
                 self.problems.append(
-                    SourceProblem(file=file, line=1, message=message, is_gap=is_gap)
+                    SourceProblem(file=file, line=1, message=message, is_gap=self.is_translation)
                 )
         for item in found:
             if item not in wanted:
