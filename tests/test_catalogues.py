@@ -32,8 +32,8 @@ SAME: dict[str, set[str]] = {
     "fr": set(
         "Actions Administration Article Articles Code Description Exceptions Format Formule Import "
         "Note Notes Option Options Page Pages Question Questions Score Site Source Sources "
-        "Suggestions Tags Total Version Versions article articles description exception exceptions format "
-        "note notes phase position question questions score source suggestion type version".split()
+        "Suggestions Tags Total Version Versions article articles description exception exceptions "
+        "format note notes phase position question questions score source suggestion type version".split()
     )
     | {"Version %(number)s"},
     "it": set("Editor No quiz".split()),

@@ -142,7 +142,7 @@ class Scope:
 
     def packs(self, own: Iterable[ReviewCard]) -> list[Pack]:
         """The packs with their texts."""
-        packs = list(Pack.objects.on_show().in_language(self.language))
+        packs = list(Pack.objects.on_show().in_language(self.language).with_counts())
         if self.pack is not None:
             return [pack for pack in packs if pack.slug == self.pack]
         begun = {card.pack_id for card in own}
