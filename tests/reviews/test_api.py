@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 from django.conf import LazySettings
 from django.test import Client
-from django.utils import timezone
+from django.utils import timezone, translation
 from fsrs import Card, Scheduler
 from fsrs import Rating as FsrsRating
 from pytest_django import DjangoAssertNumQueries
@@ -241,6 +241,13 @@ def test_what_is_not_saved_is_said_in_the_language_asked_for(pack: Pack, student
     (again,) = post(student, f"{LIST}?lang=de", gone).json()["unsaved"]
     assert english["message"] == "card: 'term.small.gone' is no card of yours"
     assert "term.small.gone" in again["message"]
+def test_what_is_not_saved_is_said_in_the_language_asked_for(pack: Pack, student: Client) -> None:
+    gone = {"reviews": [{"card": "term.small.gone", "rating": 3, "device": "d", "sequence": 1}]}
+    with translation.override("de"):
+        german = translation.gettext("card: {card} is no card of yours")
+    for language, words in (("en", "card: {card} is no card of yours"), ("de", german)):
+        (unsaved,) = post(student, f"{LIST}?lang={language}", gone).json()["unsaved"]
+        assert unsaved["message"] == words.format(card="'term.small.gone'")
 
 
 def test_retired_pack_brings_no_cards(pack: Pack, student: Client) -> None:
