@@ -35,7 +35,7 @@ LONG_WORD = re.compile(r"[a-z]{4}")
 SAME = {
     "de": {"Transformer", "Batch Normalization", "Layer Normalization", "Residual Learning"},
     "fr": {"Saturation", "Transformer"},
-    "it": {"Forget gate"},
+    "it": {"Forget gate", "Pooling"},
 }
 # Where the English word is no term: a gain in depth, gates that a signal passes.
 OTHER_SENSE = {
