@@ -20,7 +20,10 @@ from studypack.accounts.models import Learner, Role, User
 from studypack.catalogues.compiling import catalogue_file, compile_catalogues
 from studypack.common.languages import LANGUAGE_NAMES
 from studypack.packs.models import Pack
+from studypack.reviews.schedule import Rating
+from studypack.reviews.services import record_reviews, suspend_card
 from tests.conftest import ROOT
+from tests.reviews.conftest import NOW, ONE, SIGNAL, TWO, rated
 from tests.simulator.stored_runs import DIVERGING, SPEC, compute_run
 
 pytestmark = pytest.mark.django_db
@@ -97,6 +100,21 @@ def test_refused_knobs_show_no_bare_word(experiment: Experiment, client: Client)
     assert answer.status_code == 400
     assert "⟦101 is outside 2..100 ⟦layers⟧⟧" in answer.content.decode()
     assert bare_words(answer.content.decode()) == {"A tiny sigmoid net"}
+
+
+@pytest.mark.parametrize("page", ["reviews/", "packs/small/learn/", "packs/small/match/?seed=1"])
+def test_pages_of_reviews_show_no_bare_word(
+    page: str, pack: Pack, student: Client, learner: Learner
+) -> None:
+    record_reviews(learner, [rated(ONE, 1, Rating.Again), rated(TWO, 2, Rating.Easy)], NOW)
+    suspend_card(learner, SIGNAL, is_suspended=True)
+    html = shown(student, f"/it/{page}")
+    html = re.sub(r"\b\d{1,2} [A-Z]\w+ \d{4}\b", "", html)  # dates, in words of Django's own
+    study = {
+        *("A small pack", "A small pack · Study Pack", "What shrinks?", "What is ?", "Signal"),
+        *("The hidden answer", "The signal", "The direction of steepest ascent", "Gradient"),
+    }
+    assert bare_words(html) - study <= {"student"}
 
 
 @pytest.mark.parametrize("page", ["questions/", "questions/new/", "quizzes/"])
