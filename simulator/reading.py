@@ -132,7 +132,7 @@ def worded_step(step: dict[str, Any] | None) -> dict[str, Any] | None:
 
 def short_value(value: object) -> str:
     """A value as a reader calls it, without what its name explains behind a colon."""
-    return value_in_words(value).partition(":")[0]
+    return value_in_words(value).partition(":")[0].strip()
 
 
 def run_error(run: Run) -> dict[str, str] | None:

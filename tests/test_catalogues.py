@@ -57,8 +57,25 @@ SAME: dict[str, set[str]] = {
         "Version %(number)s",
         "version %(number)s",
     },
-    "it": set("".split()),
-    "pt": set("".split()),
+    "it": set("Editor feedback Flashcard Formula pool quiz".split())
+    | {
+        "%(count)s flashcard",
+        "%(count)s quiz",
+        "<b>%(count)s</b> flashcard",
+        "pool %(before)s → %(after)s",
+    },
+    "pt": set("Editor feedback Flashcard Flashcards linear quiz Quizzes quizzes".split())
+    | {
+        "%(count)s flashcard",
+        "%(count)s flashcards",
+        "%(count)s quiz",
+        "%(count)s quizzes",
+        "<b>%(count)s</b> flashcard",
+        "<b>%(count)s</b> flashcards",
+        "He (normal)",
+        "LeCun (normal)",
+        "Xavier (normal)",
+    },
 }
 
 every_language = pytest.mark.parametrize("language", TRANSLATED)

@@ -85,14 +85,25 @@ def _percentage(text: str) -> Fraction:
 
 
 def _extras(draft: Draft, pieces: Sequence[Piece]) -> dict[str, str]:
-    """Which answers, counted from 1, say a weight that their sign says already."""
+    """Which answers, counted from 1, say a weight that their sign says already.
+
+    Where the value could be taken for a pair or a weight, it is said in any case.
+    """
     plain = {"=": Fraction(1), "~": Fraction(0)}
     stated = [
         str(place)
         for place, piece in enumerate(pieces, start=1)
-        if (match := WEIGHT.match(piece.text)) and _is_weight(match[1], plain.get(piece.sign))
+        if (match := WEIGHT.match(piece.text))
+        and _is_weight(match[1], plain.get(piece.sign))
+        and not _must_say_weight(piece.text[match.end() :])
     ]
     return {**draft.item.extras, **({STATED: " ".join(stated)} if stated else {})}
+
+
+def _must_say_weight(value: str) -> bool:
+    """Whether a value without its weight would be read as something else."""
+    plain = unescape(value)
+    return "->" in plain or plain.lstrip().startswith("%")
 
 
 def _is_weight(text: str, weight: Fraction | None) -> bool:

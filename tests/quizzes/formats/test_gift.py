@@ -377,3 +377,10 @@ def test_gift_writes_categories_that_hold_nothing() -> None:
 )
 def test_gift_is_told_by_name_and_content(content: bytes, filename: str, is_gift: bool) -> None:
     assert gift.looks_like(content, filename) is is_gift
+
+
+def test_arrow_as_a_short_answer_is_no_pair_and_leaves_nothing_behind() -> None:
+    item = replace(WHOLE, kind=Kind.SHORT_TEXT, options=(), answers=(Answer(value="->"),))
+    writing = gift.write([item])
+    assert writing.lost == ()
+    assert list(differences((item,), gift.read(writing.content).items)) == []
