@@ -82,7 +82,7 @@ export class Review {
   }
 
   turned() {
-    if (this.part("card").open) this.part("back").focus({ preventScroll: true });
+    if (this.part("card").open) show(this.part("back"));
   }
 
   rate(rating) {
@@ -138,7 +138,7 @@ export class Review {
     this.part("back").innerHTML = card.back;
     this.part("reread").hidden = !card.url;
     this.part("reread").querySelector("a").href = card.url;
-    this.part("card").querySelector("summary").focus({ preventScroll: true });
+    show(this.part("card").querySelector("summary"));
   }
 
   showIntervals() {
@@ -198,6 +198,12 @@ export class Review {
     this.part("retry").hidden = state !== "unsaved";
     if (this.queue && !this.card) this.showDone();
   }
+}
+
+// Focused, and in sight above the ratings, without a jump where it was in sight already.
+function show(side) {
+  side.focus({ preventScroll: true });
+  side.scrollIntoView({ block: "nearest" });
 }
 
 // How long the card stays away. What becomes of one that was rated without a connection is not
