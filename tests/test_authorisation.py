@@ -77,6 +77,7 @@ TABLE: dict[str, dict[str, Statuses]] = {
     "reviews:test": {"get": everyone(200), "post": everyone(405)},
     "reviews:test-result": {"get": everyone(405), "post": everyone(200)},
     "reviews:test-keep": {"get": everyone(405), "post": everyone(302)},
+    "reviews:deck-download": {"get": everyone(200), "post": everyone(405)},
     "reviews:match": {"get": everyone(200), "post": everyone(405)},
     # A card made of one's own mistake is nobody else's to rate.
     "reviews:card-rate": {"get": everyone(405), "post": only_owner(302)},

@@ -17,8 +17,9 @@ from studypack.bootstrap import direct_requirements, explain_pip, fingerprint
 ROOT = Path(__file__).resolve().parent.parent
 LOCK = ROOT / "requirements.lock"
 PROJECT = ROOT / "pyproject.toml"
-# The line of the lock above what only the bench needs: that may not be installed here.
-BENCH_HEADING = "# For the bench only.\n"
+# The line of the lock above what only the bench and the tests with Anki need: that may not be
+# installed here.
+BENCH_HEADING = "# For the bench and for Anki only.\n"
 
 FAKE_PYTHON = """#!/bin/sh
 echo "$@" >> {calls}
@@ -76,9 +77,9 @@ def test_lock_holds_nothing_that_no_requirement_brings() -> None:
 
 def test_lock_holds_for_the_bench_what_it_brings_beside_the_tools() -> None:
     try:
-        needed = closure(direct_requirements(PROJECT, "dev", "bench"))
+        needed = closure(direct_requirements(PROJECT, "dev", "bench", "anki"))
     except PackageNotFoundError as missing:
-        pytest.skip(f"{missing.name} is not installed: only the bench needs it")
+        pytest.skip(f"{missing.name} is not installed: only the bench or Anki needs it")
     assert needed - closure(direct_requirements(PROJECT, "dev")) == locked_for_the_bench()
 
 
@@ -100,7 +101,7 @@ def test_lock_names_no_build_of_torch() -> None:
 
 def test_direct_requirements_are_the_locked_versions() -> None:
     pins = locked_versions()
-    for text in direct_requirements(PROJECT, "dev", "bench"):
+    for text in direct_requirements(PROJECT, "dev", "bench", "anki"):
         requirement = Requirement(text)
         assert str(requirement.specifier) == f"=={pins[canonicalize_name(requirement.name)]}"
 

@@ -1,6 +1,6 @@
 from django.urls import path
 
-from studypack.reviews import testing_views, views
+from studypack.reviews import take_away_views, testing_views, views
 
 app_name = "reviews"
 urlpatterns = [
@@ -14,5 +14,6 @@ urlpatterns = [
     path("packs/<slug:pack>/test/", testing_views.show_test, name="test"),
     path("packs/<slug:pack>/test/result/", testing_views.judge_test, name="test-result"),
     path("packs/<slug:pack>/test/keep/", testing_views.keep_test, name="test-keep"),
+    path("packs/<slug:pack>/flashcards.apkg", take_away_views.download_deck, name="deck-download"),
     path("packs/<slug:pack>/match/", testing_views.show_match, name="match"),
 ]
