@@ -66,6 +66,7 @@ TABLE: dict[str, dict[str, Statuses]] = {
     "packs:pack-list": {"get": everyone(200), "post": everyone(405)},
     "packs:pack-detail": {"get": everyone(200), "post": everyone(405)},
     "packs:note-detail": {"get": everyone(200), "post": everyone(405)},
+    "packs:note-read": {"get": everyone(405), "post": everyone(302)},
     "packs:article-detail": {"get": everyone(200), "post": everyone(405)},
     "packs:term-list": {"get": everyone(200), "post": everyone(405)},
     "packs:term-detail": {"get": everyone(200), "post": everyone(405)},

@@ -37,6 +37,8 @@ SEARCH = Limit(name="search", most=600, period_s=60)
 # Nobody is refused for it: who forgets their cookie to be served first only stands further behind.
 NEWCOMER = Limit(name="newcomer", most=60, period_s=900, by_address=True)
 ATTEMPT = Limit(name="attempt", most=30, period_s=60)
+# A note is told of when it is left, and a class may share an address.
+READING = Limit(name="reading", most=600, period_s=60)
 # A card takes a second or two, and a class without accounts shares an address.
 REVIEW = Limit(name="review", most=1200, period_s=60)
 # What is being typed is shown again and again.

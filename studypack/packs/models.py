@@ -3,18 +3,22 @@
 Items come from authored files (`packs.source`) through `services.store_pack`, keyed by their slug.
 """
 
-from typing import Any, Self
+from datetime import datetime
+from typing import Any, Final, Self
 
 from django.core.validators import URLValidator
 from django.db import models
 from django.db.models import Count, Prefetch
+from django.db.models.functions import Greatest
 from django.urls import reverse
 from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
+from studypack.accounts.models import Learner
 from studypack.common.languages import ENGLISH, LANGUAGES
 
 SLUG_LENGTH = 60
+WHOLE_TENTHS: Final = 10
 
 
 class TranslatedQuerySet(models.QuerySet[Any]):
@@ -236,6 +240,54 @@ class NoteText(LongText):
 
     class Meta:
         constraints = one_text_a_language("item", "note")
+
+
+class NoteReadingQuerySet(models.QuerySet["NoteReading"]):
+    """Sets of readings."""
+
+    def of(self, learner: Learner | None) -> Self:
+        """This learner's own readings; nothing of anybody else's."""
+        return self.none() if learner is None else self.filter(learner=learner)
+
+    def finished(self) -> Self:
+        """The readings that came to the end of the text."""
+        return self.filter(tenths__gte=WHOLE_TENTHS)
+
+    def keep(self, learner: Learner, note: Note, tenths: int, now: datetime) -> None:
+        """The learner was in the note now; the furthest part that they came to stays."""
+        first = {"tenths": tenths, "first_at": now, "last_at": now}
+        row, is_new = self.get_or_create(learner=learner, note=note, defaults=first)
+        if not is_new:
+            furthest = Greatest("tenths", models.Value(tenths))
+            self.filter(pk=row.pk).update(tenths=furthest, last_at=now)
+
+
+class NoteReading(models.Model):
+    """How far one learner came in a note; `tenths` of its text, 10 is its end."""
+
+    learner = models.ForeignKey(Learner, on_delete=models.CASCADE, related_name="note_readings")
+    note = models.ForeignKey(Note, on_delete=models.CASCADE, related_name="readings")
+    tenths = models.PositiveSmallIntegerField(_("tenths read"))
+    first_at = models.DateTimeField(_("first opened"))
+    last_at = models.DateTimeField(_("last opened"))
+
+    objects = NoteReadingQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("reading")
+        verbose_name_plural = _("readings")
+        ordering = ["-last_at"]
+        constraints = [
+            models.UniqueConstraint(fields=["learner", "note"], name="one_reading_a_note")
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.note_id} {self.tenths}"
+
+    @property
+    def is_finished(self) -> bool:
+        """Whether its end was reached."""
+        return self.tenths >= WHOLE_TENTHS
 
 
 class Article(PackItem):

@@ -1,11 +1,12 @@
 """Pages of study material as ready HTML: they are the same for everybody, so each is rendered once.
 
 A page is kept in this process under its pack's time stamp, which every load moves, and for a minute
-at most, so that what an admin changes beside it shows soon. The one thing in it that is a reader's
-own, the CSRF token of a form, is put in when the page is sent.
+at most, so that what an admin changes beside it shows soon. What is a reader's own, the CSRF token
+of a form and the marks at what they have read, is put in when the page is sent.
 """
 
-from collections.abc import Callable
+import re
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from functools import lru_cache
@@ -31,6 +32,7 @@ from studypack.packs.models import (
 
 PAGES_KEPT = 512
 TOKEN_PLACE = "csrf-token-goes-here"
+MARK_PLACE = re.compile(r"<!-- mark-of:([\w-]+) -->")
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -61,9 +63,12 @@ class Page:
     is_cut: bool = False
     has_experiment: bool = False
 
-    def body_for(self, token: str) -> SafeString:
-        """The body with the reader's own CSRF token in its forms."""
-        return mark_safe(self.body.replace(TOKEN_PLACE, token))  # rendered by our own templates
+    def body_for(self, token: str, mark_by_note: Mapping[str, str]) -> SafeString:
+        """The body with the reader's own CSRF token in its forms and marks (HTML) at its notes."""
+        body = self.body.replace(TOKEN_PLACE, token)
+        if mark_by_note:
+            body = MARK_PLACE.sub(lambda place: mark_by_note.get(place[1], ""), body)
+        return mark_safe(body)  # rendered by our own templates
 
 
 Build = Callable[["Desk"], Page]

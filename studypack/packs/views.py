@@ -3,18 +3,27 @@
 import time
 from datetime import datetime
 
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.middleware.csrf import get_token
-from django.shortcuts import render
+from django.shortcuts import get_object_or_404, render
+from django.template.loader import render_to_string
+from django.urls import reverse
+from django.utils import timezone
 from django.utils.translation import get_language
+from django.views.decorators.cache import never_cache
 from django.views.decorators.gzip import gzip_page
-from django.views.decorators.http import require_safe
+from django.views.decorators.http import require_POST, require_safe
 
+from studypack.accounts.learners import current_learner, obtain_learner, signed_in_user
+from studypack.accounts.limits import READING, refuse_over
 from studypack.common.languages import ENGLISH
+from studypack.common.problems import RefusedError
+from studypack.common.wording import Message
 from studypack.packs.access import reads_all_of
 from studypack.packs.long_pages import build_article, build_note
-from studypack.packs.models import Pack
+from studypack.packs.models import WHOLE_TENTHS, Note, NoteReading, Pack
 from studypack.packs.pages import (
+    MARK_PLACE,
     TOKEN_PLACE,
     Build,
     Key,
@@ -24,6 +33,8 @@ from studypack.packs.pages import (
     page,
 )
 from studypack.packs.term_pages import build_glossary, build_term
+
+TENTHS = {str(tenths) for tenths in range(WHOLE_TENTHS + 1)}
 
 
 def show(request: HttpRequest, template: str, build: Build, *slugs: str) -> HttpResponse:
@@ -51,8 +62,17 @@ def send(
     key = Key(slugs=slugs, language=language, stamp=stamp, minute=minute, is_whole=is_whole)
     found = page(build, key)
     token = get_token(request) if TOKEN_PLACE in found.body else ""
-    context = {"page": found, "body": found.body_for(token)}
+    marks = marks_for(request, slugs[0]) if MARK_PLACE.search(found.body) else {}
+    context = {"page": found, "body": found.body_for(token, marks)}
     return render(request, template, context, status=found.status)
+
+
+def marks_for(request: HttpRequest, pack: str) -> dict[str, str]:
+    """The mark of every note of the pack that whoever asks has read, in HTML by the note's slug."""
+    readings = NoteReading.objects.of(current_learner(request)).finished()
+    slugs = readings.filter(note__pack__slug=pack).values_list("note__slug", flat=True)
+    mark = render_to_string("packs/_read_mark.html")
+    return dict.fromkeys(slugs, mark)
 
 
 @require_safe
@@ -72,6 +92,35 @@ def show_pack(request: HttpRequest, pack: str) -> HttpResponse:
 def show_note(request: HttpRequest, pack: str, note: str) -> HttpResponse:
     """A note."""
     return show(request, "packs/note_detail.html", build_note, pack, note)
+
+
+@never_cache
+@require_POST
+def read_note(request: HttpRequest, pack: str, note: str) -> HttpResponse:
+    """Keeps how far the reader came: `tenths`, as the page tells by itself; else all of it.
+
+    What a page tells by itself of somebody for whom nothing else is kept is forgotten.
+    """
+    refuse_over(READING, request)
+    found = get_object_or_404(Note, slug=note, pack__slug=pack, pack__is_retired=False)
+    told = request.POST.get("tenths")
+    if told is None:
+        NoteReading.objects.keep(obtain_learner(request), found, WHOLE_TENTHS, timezone.now())
+        return HttpResponseRedirect(f"{reverse('packs:note-detail', args=[pack, note])}#read")
+    tenths = tenths_told(told)
+    if signed_in_user(request) or current_learner(request):
+        NoteReading.objects.keep(obtain_learner(request), found, tenths, timezone.now())
+    return HttpResponse(status=204)
+
+
+def tenths_told(text: str) -> int:
+    """How far, in tenths; raises RefusedError where the text is no such number."""
+    if text not in TENTHS:
+        message = Message(
+            "tenths: {value} is outside 0..{most}", value=text[:20], most=WHOLE_TENTHS
+        )
+        raise RefusedError("invalid", message, status=400)
+    return int(text)
 
 
 @require_safe
