@@ -8,6 +8,7 @@ from quizzes.image_views import show_image
 from studypack.health import healthz, readyz
 from studypack.missed import make_cards
 from studypack.pages import go_home
+from studypack.progress import show_progress
 
 urlpatterns = [
     path("", go_home, name="home"),
@@ -22,6 +23,7 @@ urlpatterns = [
         path("", include("studypack.reviews.urls")),
         path("", include("quizzes.urls")),
         path("attempts/<uuid:attempt_id>/cards/", make_cards, name="missed-cards"),
+        path("progress/", show_progress, name="progress"),
         path("teach/", include("quizzes.teaching.urls")),
         path("", include("simulator.urls")),
         path("search/", include("studypack.search.urls")),

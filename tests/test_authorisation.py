@@ -63,6 +63,7 @@ TABLE: dict[str, dict[str, Statuses]] = {
     "question-image": {"get": everyone(200), "post": everyone(405)},
     "accounts:session-create": {"get": (200, 302, 302, 302, 302, 302)},
     "accounts:session-delete": {"get": everyone(405), "post": everyone(302)},
+    "progress": {"get": everyone(200), "post": everyone(405)},
     "packs:pack-list": {"get": everyone(200), "post": everyone(405)},
     "packs:pack-detail": {"get": everyone(200), "post": everyone(405)},
     "packs:note-detail": {"get": everyone(200), "post": everyone(405)},

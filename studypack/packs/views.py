@@ -1,7 +1,9 @@
 """Pages of study material: catalogue, pack, note, article, term, glossary, flashcards."""
 
 import time
+from collections.abc import Mapping
 from datetime import datetime
+from typing import Any
 
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.middleware.csrf import get_token
@@ -32,6 +34,7 @@ from studypack.packs.pages import (
     build_pack,
     page,
 )
+from studypack.packs.reading import next_note
 from studypack.packs.term_pages import build_glossary, build_term
 
 TENTHS = {str(tenths) for tenths in range(WHOLE_TENTHS + 1)}
@@ -55,15 +58,16 @@ def send(
     stamp: tuple[datetime, ...],
     *,
     is_whole: bool = True,
+    beside: Mapping[str, Any] | None = None,
 ) -> HttpResponse:
-    """A kept page, with this reader's token where it has a form."""
+    """A kept page, with this reader's token where it has a form; `beside` is for its frame."""
     minute = int(time.time() // 60)
     language = get_language() or ENGLISH
     key = Key(slugs=slugs, language=language, stamp=stamp, minute=minute, is_whole=is_whole)
     found = page(build, key)
     token = get_token(request) if TOKEN_PLACE in found.body else ""
     marks = marks_for(request, slugs[0]) if MARK_PLACE.search(found.body) else {}
-    context = {"page": found, "body": found.body_for(token, marks)}
+    context = {"page": found, "body": found.body_for(token, marks), **(beside or {})}
     return render(request, template, context, status=found.status)
 
 
@@ -79,7 +83,9 @@ def marks_for(request: HttpRequest, pack: str) -> dict[str, str]:
 def list_packs(request: HttpRequest) -> HttpResponse:
     """The catalogue."""
     stamps = tuple(Pack.objects.on_show().values_list("updated_at", flat=True))
-    return send(request, "packs/pack_list.html", build_catalogue, (), stamps)
+    following = next_note(current_learner(request), get_language() or ENGLISH)
+    beside = {"next_note": following}
+    return send(request, "packs/pack_list.html", build_catalogue, (), stamps, beside=beside)
 
 
 @require_safe
