@@ -5,6 +5,7 @@ from django.contrib import admin
 from django.urls import include, path
 
 from quizzes.image_views import show_image
+from studypack import account
 from studypack.health import healthz, readyz
 from studypack.missed import make_cards
 from studypack.pages import go_home
@@ -23,6 +24,9 @@ urlpatterns = [
         path("", include("studypack.reviews.urls")),
         path("", include("quizzes.urls")),
         path("attempts/<uuid:attempt_id>/cards/", make_cards, name="missed-cards"),
+        path("account/", account.show_account, name="account-detail"),
+        path("account/download/", account.download, name="account-download"),
+        path("account/delete/", account.delete, name="account-delete"),
         path("progress/", show_progress, name="progress"),
         path("teach/", include("quizzes.teaching.urls")),
         path("", include("simulator.urls")),

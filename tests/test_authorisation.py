@@ -63,6 +63,11 @@ TABLE: dict[str, dict[str, Statuses]] = {
     "question-image": {"get": everyone(200), "post": everyone(405)},
     "accounts:session-create": {"get": (200, 302, 302, 302, 302, 302)},
     "accounts:session-delete": {"get": everyone(405), "post": everyone(302)},
+    "account-detail": {"get": everyone(200), "post": everyone(405)},
+    # Of a stranger nothing is kept.
+    "account-download": {"get": (404, 200, 200, 200, 200, 200), "post": everyone(405)},
+    # The teacher's quiz was taken.
+    "account-delete": {"get": everyone(405), "post": (404, 302, 302, 409, 302, 302)},
     "progress": {"get": everyone(200), "post": everyone(405)},
     "packs:pack-list": {"get": everyone(200), "post": everyone(405)},
     "packs:pack-detail": {"get": everyone(200), "post": everyone(405)},
@@ -172,6 +177,7 @@ TABLE: dict[str, dict[str, Statuses]] = {
     "api:documentation": {"get": everyone(200)},
 }
 BODIES: dict[str, Any] = {
+    "account-delete": {"password": "a long password"},
     "reviews:plan-save": {"buttons": "2", "new_a_day": "15", "retention": "0.9"},
     "reviews:card-rate": {"card": "question.small.q-where", "rating": "good"},
     "reviews:card-suspend": {"is_suspended": "yes"},

@@ -1,0 +1,154 @@
+"""Everything that is kept about a learner, as one JSON that is written as it is read.
+
+What is right in a question, and what an answer earned, is in it only once its attempt may show it.
+"""
+
+import json
+from collections.abc import Iterable, Iterator
+from datetime import datetime
+from typing import Any, Final
+
+from django.core.serializers.json import DjangoJSONEncoder
+from django.db.models import Prefetch
+from django.forms.models import model_to_dict
+
+from quizzes.models import Attempt, Response
+from quizzes.results import is_shown
+from simulator.models import RunRequest
+from studypack.accounts.models import Learner, User
+from studypack.packs.models import NoteReading
+from studypack.reviews.models import MEMORY_FIELDS, Review, ReviewCard
+from studypack.reviews.services import plan_of
+
+ROWS_AT_ONCE: Final = 500
+ATTEMPTS_AT_ONCE: Final = 50
+ACCOUNT: Final = ("username", "pseudonym", "first_name", "last_name", "email", "role")
+PLAN: Final = ("has_four_buttons", "new_a_day", "retention")
+CARD: Final = ("key", "is_suspended", *MEMORY_FIELDS)
+REVIEW: Final = (
+    "card__key",
+    "device",
+    "sequence",
+    "reviewed_at",
+    "received_at",
+    "rating",
+    "undoes",
+)
+READING: Final = ("note__pack__slug", "note__slug", "tenths", "first_at", "last_at")
+RUN: Final = ("run__id", "run__spec", "run__status", "created_at", "is_withdrawn")
+
+Rows = Iterator[dict[str, Any]]
+Section = tuple[str, dict[str, Any] | Rows | None]
+
+
+def own_record(user: User | None, learner: Learner | None, now: datetime) -> Iterator[str]:
+    """The pieces of a JSON object: the account, and every row that is kept of the learner."""
+    sections: list[Section] = [("account", account_of(user))]
+    if learner is not None:
+        sections += sections_of(learner, now)
+    return written(sections)
+
+
+def account_of(user: User | None) -> dict[str, Any] | None:
+    """The account; None for a learner without one. The password is stored as a hash, and stays."""
+    if user is None:
+        return None
+    dates = {"joined_at": user.date_joined, "last_sign_in_at": user.last_login}
+    return {**model_to_dict(user, ACCOUNT), **dates}
+
+
+def sections_of(learner: Learner, now: datetime) -> list[Section]:
+    """What is kept of the learner, section by section; rows are read when they are written."""
+    return [
+        ("learner", {"id": learner.pk, "created_at": learner.created_at}),
+        ("review_plan", model_to_dict(plan_of(learner), PLAN)),
+        ("reading", rows_of(NoteReading.objects.of(learner), READING)),
+        ("cards", rows_of(ReviewCard.objects.of(learner), CARD)),
+        ("reviews", rows_of(Review.objects.of(learner), REVIEW)),
+        ("runs", rows_of(RunRequest.objects.filter(learner=learner), RUN)),
+        ("attempts", attempts_of(learner, now)),
+    ]
+
+
+def rows_of(rows: Any, fields: Iterable[str]) -> Rows:
+    """The rows in the order in which they were made, by field; `note__slug` is told as `note`."""
+    names = {name: name.removesuffix("__slug").split("__")[-1] for name in fields}
+    for row in rows.order_by("pk").values(*names).iterator(chunk_size=ROWS_AT_ONCE):
+        yield {told: row[name] for name, told in names.items()}
+
+
+def attempts_of(learner: Learner, now: datetime) -> Rows:
+    """The attempts with their answers, the first one first."""
+    answers = Response.objects.select_related("item__question_version__question").order_by("pk")
+    attempts = (
+        Attempt.objects.of(learner)
+        .select_related("quiz_version__quiz")
+        .prefetch_related(Prefetch("responses", answers.prefetch_related("tries")))
+        .order_by("started_at", "pk")
+    )
+    for attempt in attempts.iterator(chunk_size=ATTEMPTS_AT_ONCE):
+        yield attempt_record(attempt, is_shown=is_shown(attempt, now))
+
+
+def attempt_record(attempt: Attempt, *, is_shown: bool) -> dict[str, Any]:
+    """One attempt; its score only where it may be seen."""
+    return {
+        "id": attempt.pk,
+        "quiz": attempt.quiz_version.quiz.slug,
+        "language": attempt.language,
+        "behaviour": attempt.behaviour,
+        "started_at": attempt.started_at,
+        "submitted_at": attempt.submitted_at,
+        "deadline_at": attempt.deadline_at,
+        "flagged": attempt.flagged,
+        "maximum": attempt.maximum,
+        "score": attempt.score if is_shown else None,
+        "answers": [
+            answer_record(response, is_shown=is_shown) for response in attempt.responses.all()
+        ],
+    }
+
+
+def answer_record(response: Response, *, is_shown: bool) -> dict[str, Any]:
+    """One answer; what it earned, and what a person wrote to it, only where it may be seen."""
+    return {
+        "question": response.item.question_version.question.slug,
+        "answer": response.answer,
+        "certainty": response.certainty,
+        "saved_at": response.saved_at,
+        "spent_s": response.spent_s,
+        "credit": response.fraction if is_shown else None,
+        "comment": response.comment if is_shown else "",
+        "tries": [
+            {"number": one.number, "answer": one.answer, "made_at": one.made_at}
+            for one in response.tries.all()
+        ],
+    }
+
+
+def written(sections: Iterable[Section]) -> Iterator[str]:
+    """The sections as one JSON object, a row a line.
+
+    >>> "".join(written([("one", {"two": 2}), ("rows", iter([{"three": 3}]))]))
+    '{"one": {"two": 2},\\n"rows": [{"three": 3}]}'
+    """
+    between = "{"
+    for name, value in sections:
+        yield f"{between}{json.dumps(name)}: "
+        yield from as_list(value) if isinstance(value, Iterator) else [as_text(value)]
+        between = ",\n"
+    yield "}"
+
+
+def as_list(rows: Rows) -> Iterator[str]:
+    """The rows as a JSON list."""
+    before = "["
+    for row in rows:
+        yield before + as_text(row)
+        before = ",\n"
+    yield "[]" if before == "[" else "]"
+
+
+def as_text(value: object) -> str:
+    """JSON in which dates and ids are text."""
+    return json.dumps(value, cls=DjangoJSONEncoder, ensure_ascii=False)
