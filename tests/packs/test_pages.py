@@ -147,11 +147,11 @@ def test_note_brings_the_definition_of_every_term_it_links_once(pack: Pack, clie
 def test_term_shows_its_run_and_what_asks_about_it(pack: Pack, client: Client) -> None:
     signal = client.get("/en/packs/small/terms/signal/").content.decode()
     assert 'data-experiment="tiny-sigmoid"' in signal
-    assert "js/figure.js" in signal
+    assert "js/experiments.js" in signal
     assert "Questions on it" not in signal
     gradient = client.get("/en/packs/small/terms/gradient/").content.decode()
     assert "data-experiment" not in gradient
-    assert "js/figure.js" not in gradient
+    assert "js/experiments.js" not in gradient
     assert "Where is the signal smallest?" in gradient.partition("Questions on it")[2]
     assert "Clipping enlarges" not in gradient
 
