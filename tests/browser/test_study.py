@@ -141,9 +141,10 @@ def test_card_hides_its_answer_until_it_is_turned(page: Page) -> None:
 def test_quiz_keeps_its_answers_over_a_reload_and_gives_feedback_at_the_end(page: Page) -> None:
     page.goto("/en/quizzes/gradient-problems/")
     page.get_by_role("button", name="Start Quiz").click()
-    questions = page.locator("fieldset[data-question]")
+    total = page.locator("fieldset[data-question]").count()
+    questions = page.locator("fieldset[data-question]:has(input[type=radio])")
     count = questions.count()
-    assert count >= 16
+    assert 16 <= count < total
     assert page.locator(".feedback").count() == 0
     for index in range(count):
         questions.nth(index).get_by_role("radio").first.check()
@@ -158,7 +159,7 @@ def test_quiz_keeps_its_answers_over_a_reload_and_gives_feedback_at_the_end(page
     look(page)
     page.set_viewport_size({"width": 390, "height": 900})
     look(page)
-    assert page.locator("section.graded").count() == count
+    assert page.locator("section.graded").count() == total
     assert page.locator(".feedback").count() >= count
     page.reload()
     expect(page.get_by_role("heading", name="Your result")).to_be_visible()

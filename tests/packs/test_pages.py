@@ -179,10 +179,10 @@ def test_glossary_lists_every_term_by_letter(pack: Pack, client: Client) -> None
 def test_missing_translation_is_shown_in_english_and_says_so(pack: Pack, client: Client) -> None:
     html = client.get("/fr/packs/small/notes/second-note/").content.decode()
     assert '<h1 lang="en">The second note</h1>' in html
-    assert "not translated yet" in html
+    assert 'class="fallback"' in html
     html = client.get("/fr/packs/small/notes/first-note/").content.decode()
     assert '<h1 lang="fr">La première note</h1>' in html
-    assert "not translated yet" not in html
+    assert 'class="fallback"' not in html
 
 
 @pytest.mark.parametrize(
