@@ -14,6 +14,7 @@ test: ## set up and run every test: on SQLite, and beside it those marked databa
 	@$(PYTHON) studypack/bootstrap.py --test
 	@log=$$(mktemp); \
 	STUDYPACK_TEST_DATABASE=postgresql $(IN_VENV) -m pytest -m database >$$log 2>&1 & other=$$!; \
+	trap "kill $$other 2>/dev/null" EXIT; \
 	$(IN_VENV) -m pytest; status=$$?; \
 	wait $$other || status=1; \
 	echo "Beside it, on PostgreSQL:"; cat $$log; rm -f $$log; exit $$status
