@@ -150,9 +150,12 @@ def test_entity_that_names_a_file_is_refused(hostile: Path, teacher: User) -> No
     assert not Question.objects.exists()
 
 
-def test_document_type_elsewhere_is_not_fetched(hostile: Path, teacher: User) -> None:
-    printed, _ = run(hostile / "xxe_http.qti12.xml", "--json")
-    assert [question["text"] for question in json.loads(printed)["questions"]] == ["x"]
+def test_document_type_elsewhere_is_refused(hostile: Path, teacher: User) -> None:
+    printed, said = run(hostile / "xxe_http.qti12.xml", "--json")
+    (problem,) = json.loads(printed)["problems"]
+    assert "http://127.0.0.1:9/evil.dtd" in problem["message"]
+    assert "nothing was stored" in said
+    assert not Question.objects.exists()
 
 
 def test_text_in_an_old_encoding_is_read_with_its_accents(hostile: Path, teacher: User) -> None:

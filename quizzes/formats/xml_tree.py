@@ -2,18 +2,24 @@
 
 from __future__ import annotations
 
+import re
+from io import BytesIO
 from typing import Any, Final
 from xml.etree.ElementTree import Element, TreeBuilder
 from xml.sax import SAXException, SAXParseException
-from xml.sax.handler import ContentHandler
+from xml.sax.handler import ContentHandler, LexicalHandler, property_lexical_handler
 
 from defusedxml import DefusedXmlException
-from defusedxml.sax import parseString
+from defusedxml.sax import make_parser
 
 from studypack.common.wording import Message, message_of
 
 DEEPEST: Final = 100
 MOST_ELEMENTS: Final = 200_000
+# Document types that exports name by an address. Nothing is fetched; any other address is refused.
+KNOWN_TYPES: Final = re.compile(
+    r"https?://(?:[a-z]+\.)*(?:imsglobal|imsproject|1edtech|w3)\.org/", re.IGNORECASE
+)
 
 
 class UnreadableError(Exception):
@@ -35,12 +41,17 @@ def parse(content: bytes) -> Node:
     """The root of a document. Entities are refused; a DOCTYPE alone is legal.
 
     Raises:
-        UnreadableError: it is not well-formed, declares entities, or is beyond the limits.
+        UnreadableError: it is not well-formed, declares entities, names a document type at an
+            address that no exporter uses, or is beyond the limits.
     """
     builder = LineBuilder()
+    parser = make_parser()
+    # A DOCTYPE that names its DTD is legal; the parser never opens what is outside the file.
+    parser.forbid_dtd, parser.forbid_entities, parser.forbid_external = False, True, False
+    parser.setContentHandler(builder)
+    parser.setProperty(property_lexical_handler, builder)
     try:
-        # A DOCTYPE that names its DTD is legal; the parser never opens what is outside the file.
-        parseString(content, builder, forbid_dtd=False, forbid_entities=True, forbid_external=False)
+        parser.parse(BytesIO(content))
     except DefusedXmlException as error:
         raise UnreadableError(Message("the file declares entities, which are not read")) from error
     except SAXParseException as error:
@@ -55,8 +66,8 @@ def parse(content: bytes) -> Node:
     return builder.root()
 
 
-class LineBuilder(ContentHandler):
-    """Builds the tree, and stops at what is too deep or too much."""
+class LineBuilder(ContentHandler, LexicalHandler):
+    """Builds the tree, and stops at what is too deep, too much or elsewhere."""
 
     def __init__(self) -> None:
         super().__init__()
@@ -73,6 +84,11 @@ class LineBuilder(ContentHandler):
 
     def setDocumentLocator(self, locator: Any) -> None:  # noqa: N802 - the name SAX calls
         self._locator = locator
+
+    def startDTD(self, name: str, public_id: str | None, system_id: str | None) -> None:  # noqa: N802
+        if system_id and "://" in system_id and not KNOWN_TYPES.match(system_id):
+            message = Message("the document type is elsewhere, at {address}", address=system_id)
+            raise UnreadableError(message, self._locator.getLineNumber() if self._locator else 0)
 
     def startElement(self, name: str, attrs: Any) -> None:  # noqa: N802
         line = self._locator.getLineNumber() if self._locator else 0

@@ -19,7 +19,7 @@ from quizzes.formats.qti_package import (
     write_manifest,
     write_package,
 )
-from quizzes.formats.xml_tree import UnreadableError
+from quizzes.formats.xml_tree import UnreadableError, parse
 
 QUIZ = b"<questestinterop/>"
 ITEM = b'<?xml version="1.0"?>\n<!-- ours --><q:assessmentItem xmlns:q="x"/>'
@@ -179,3 +179,18 @@ def test_place_files_leaves_out_what_is_not_shown_or_leads_out() -> None:
     files = (File(name="../a.png", content=b""), File(name="b.png", content=b""))
     placed = place_files("@@PLUGINFILE@@/../a.png", files, "")
     assert (placed.files, placed.unplaced) == ({}, ("../a.png", "b.png"))
+
+
+@pytest.mark.parametrize(
+    "address", ["ims_qtiasiv1p2.dtd", "http://www.imsglobal.org/question/ims_qtiasiv1p2.dtd"]
+)
+def test_document_type_that_exporters_name_is_read(address: str) -> None:
+    source = f'<!DOCTYPE questestinterop SYSTEM "{address}"><questestinterop/>'
+    assert parse(source.encode()).tag == "questestinterop"
+
+
+@pytest.mark.parametrize("address", ["http://evil.example/www.imsglobal.org/", "file:///etc/x"])
+def test_document_type_elsewhere_is_refused_by_its_line(address: str) -> None:
+    with pytest.raises(UnreadableError, match="the document type is elsewhere") as refusal:
+        parse(f'<?xml version="1.0"?>\n<!DOCTYPE q SYSTEM "{address}"><q/>'.encode())
+    assert refusal.value.line == 2
