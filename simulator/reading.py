@@ -144,12 +144,10 @@ def run_error(run: Run) -> dict[str, str] | None:
 
 def error_words(run: Run) -> str:
     """Why a run failed, in the active language: in English as it was stored."""
-    number = next(iter(NUMBER.findall(run.error_message)), "")
-    messages = {
-        "internal": Message("The simulation failed; the fault has been logged."),
-        "time_limit": Message("The run took longer than {seconds} s.", seconds=number),
-        "worker_lost": Message("The worker was lost {times} times.", times=number),
-    }
+    messages = {"internal": Message("The simulation failed; the fault has been logged.")}
+    for number in NUMBER.findall(run.error_message)[:1]:
+        messages["time_limit"] = Message("The run took longer than {seconds} s.", seconds=number)
+        messages["worker_lost"] = Message("The worker was lost {times} times.", times=number)
     return worded(messages.get(run.error_code, run.error_message))
 
 

@@ -35,5 +35,5 @@ def test_teacher_imports_a_file_with_a_picture_and_sees_what_is_lost(
     expect(desk.locator(".loss-report")).to_contain_text("<iframe> is not shown")
     look(desk)
     desk.get_by_role("button", name="Store these questions").click()
-    expect(desk.get_by_role("status")).to_contain_text("2 questions of the file")
+    expect(desk.locator("main").get_by_role("status")).to_contain_text("2 questions of the file")
     expect(desk.get_by_role("rowheader", name="Waves").first).to_be_visible()

@@ -1,11 +1,13 @@
-// The definition of a key term beside its link: on hover with a mouse and on focus by keyboard.
-// It comes with the page, so nothing is fetched. Without this script, and on touch, the link leads
-// to the term.
+// What a note does beside its experiments; one file, as each is a request more at the first visit.
+// Without it a link leads to its term, and a button says that the note is read.
 
 const OPEN_AFTER_MS = 120;
 const CLOSE_AFTER_MS = 250;
 const GAP = 6;
+const WHOLE = 10;
 
+// The definition of a key term beside its link: on hover with a mouse and on focus by keyboard.
+// It comes with the page, so nothing is fetched. On touch the link leads to the term.
 class TermPreview {
   constructor() {
     this.box = document.createElement("div");
@@ -65,8 +67,43 @@ class TermPreview {
   }
 }
 
+// Tells how far the reader came, in tenths of the text: at its end, and when it is left. The server
+// keeps it for readers of whom it keeps something already.
+class Reading {
+  constructor(form, text) {
+    Object.assign(this, { form, text, furthest: 0, told: -1 });
+    const look = () => this.look();
+    document.addEventListener("scroll", look, { passive: true });
+    document.addEventListener("visibilitychange", () => {
+      if (document.visibilityState === "hidden") this.tell();
+    });
+    look();
+  }
+
+  look() {
+    const { top, height } = this.text.getBoundingClientRect();
+    const part = Math.floor((WHOLE * (window.innerHeight - top)) / Math.max(height, 1));
+    this.furthest = Math.max(this.furthest, Math.min(part, WHOLE));
+    if (this.furthest === WHOLE) this.tell();
+  }
+
+  // Once a part: a page that is hidden and shown again tells nothing new.
+  tell() {
+    if (this.told === this.furthest) return;
+    this.told = this.furthest;
+    const body = new FormData();
+    body.set("csrfmiddlewaretoken", this.form.elements.csrfmiddlewaretoken.value);
+    body.set("tenths", this.furthest);
+    navigator.sendBeacon(this.form.action, body);
+  }
+}
+
 const links = document.querySelectorAll(".note a[data-term]");
 if (links.length) {
   const preview = new TermPreview();
   for (const link of links) preview.follow(link);
 }
+
+const form = document.querySelector("[data-reading]");
+const text = document.querySelector("article.note");
+if (form && text) new Reading(form, text);
