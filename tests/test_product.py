@@ -72,7 +72,7 @@ def test_run_ends_although_its_worker_was_killed_in_the_middle(site: Site) -> No
 def test_static_files_are_hashed_compressed_and_kept_for_ever(site: Site) -> None:
     opener = build_opener()
     page = opener.open(site.url + LESSON, timeout=20).read().decode()
-    script = re.search(r'src="(/static/js/figure\.[0-9a-f]{12}\.js)"', page)
+    script = re.search(r'src="(/static/js/experiments\.[0-9a-f]{12}\.js)"', page)
     assert script is not None
     answer = opener.open(
         Request(site.url + script[1], headers={"Accept-Encoding": "br"}), timeout=20
@@ -80,7 +80,7 @@ def test_static_files_are_hashed_compressed_and_kept_for_ever(site: Site) -> Non
     assert answer.headers["Content-Encoding"] == "br"
     assert "immutable" in answer.headers["Cache-Control"]
     plain = opener.open(site.url + script[1], timeout=20).read().decode()
-    assert re.search(r'from "\./stream\.[0-9a-f]{12}\.js"', plain)
+    assert re.search(r'import\("\./figure\.[0-9a-f]{12}\.js"\)', plain)
 
 
 def test_product_is_ready_and_names_what_it_stands_on(site: Site) -> None:
