@@ -40,18 +40,21 @@ def read_outcomes(attempt: Attempt, language: str) -> Mapping[str, Outcome]:
     solutions = solutions_of(attempt, language)
     tried = attempt.responses.prefetch_related("tries")
     responses = {found.item_id: found for found in tried if found.tries.all()}
+    kinds = kinds_in(attempt, language)
     return {
-        question.slug: outcome_of(attempt, question, solutions[question.slug], responses)
+        question.slug: outcome_of(
+            question, kinds[question.item], solutions[question.slug], responses
+        )
         for question in view_attempt(attempt, language).questions
         if question.item in responses
     }
 
 
 def outcome_of(
-    attempt: Attempt, question: QuestionView, solution: Solution, responses: Mapping[int, Response]
+    question: QuestionView, kind: Kind, solution: Solution, responses: Mapping[int, Response]
 ) -> Outcome:
     """What the learner may see of the latest try."""
-    kind, tries = kinds_in(attempt, question), list(responses[question.item].tries.all())
+    tries = list(responses[question.item].tries.all())
     latest, hints = tries[-1], solution.hints[len(tries) - 1 : len(tries)]
     is_settled = question.is_settled or latest.fraction is None
     left = max(0, tries_allowed(kind, len(solution.hints)) - len(tries))

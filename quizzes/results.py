@@ -160,8 +160,9 @@ def result_of(attempt: Attempt, language: str) -> tuple[AttemptView, Result]:
     view = view_attempt(attempt, language)
     solutions = solutions_of(attempt, language)
     responses = {found.item_id: found for found in attempt.responses.all()}
+    kinds = kinds_in(attempt, language)
     questions = tuple(
-        question_result(question, kinds_in(attempt, question), solutions[question.slug], responses)
+        question_result(question, kinds[question.item], solutions[question.slug], responses)
         for question in view.questions
         if question.takes_answer
     )
@@ -178,9 +179,13 @@ def solutions_of(attempt: Attempt, language: str) -> Mapping[str, Solution]:
     """What is right in every question of the attempt's version, by slug, as it asks them."""
     version = attempt.quiz_version
     solutions = solutions_at(version.pk, language, version.quiz.loaded_at)
+    varying = [found for found in paper_of(version, language).questions if found.asks.variables]
     return {
-        question.slug: in_variant(solutions[question.slug], values_in(question, attempt.seed))
-        for question in paper_of(version, language).questions
+        **solutions,
+        **{
+            found.slug: in_variant(solutions[found.slug], values_in(found, attempt.seed))
+            for found in varying
+        },
     }
 
 
@@ -194,11 +199,12 @@ def in_variant(solution: Solution, values: Mapping[str, str]) -> Solution:
     )
 
 
-def kinds_in(attempt: Attempt, question: QuestionView) -> Kind:
-    """The question as this attempt asks it."""
-    paper = paper_of(attempt.quiz_version, question.language)
-    asked = next(found for found in paper.questions if found.item == question.item)
-    return asked.asks.instance(variant_seed(attempt.seed, question.slug))
+def kinds_in(attempt: Attempt, language: str) -> Mapping[int, Kind]:
+    """Every question as this attempt asks it, by item."""
+    return {
+        found.item: found.asks.instance(variant_seed(attempt.seed, found.slug))
+        for found in paper_of(attempt.quiz_version, language).questions
+    }
 
 
 def question_result(

@@ -6,7 +6,7 @@ from rest_framework import serializers
 
 from quizzes.kinds.base import AnswerShape, ControlType
 from quizzes.reading import QuestionView
-from quizzes.results import Verdict
+from quizzes.results import QuestionResult, Verdict
 from quizzes.rules import Behaviour
 from quizzes.services.answering import HIGHEST_SEQUENCE
 from studypack.common.languages import LANGUAGES
@@ -183,6 +183,38 @@ class QuestionResultOut(serializers.Serializer[Any]):
     model_answer = serializers.CharField(help_text="HTML.", allow_blank=True)
     comment = serializers.CharField(allow_blank=True)
     note = NoteLinkOut(allow_null=True)
+
+    def to_representation(self, result: QuestionResult) -> dict[str, object]:
+        """The result as declared above, without asking every field how."""
+        return {
+            "id": result.question.slug,
+            "verdict": result.verdict.value,
+            "fraction": result.fraction,
+            "options": [
+                {
+                    "id": option.id,
+                    "text": option.html,
+                    "is_chosen": option.is_chosen,
+                    "is_right": option.is_right,
+                    "feedback": option.feedback,
+                }
+                for option in result.options
+            ],
+            "parts": [
+                {
+                    "prompt": part.prompt,
+                    "given": part.given,
+                    "right": list(part.right),
+                    "verdict": part.verdict.value,
+                }
+                for part in result.parts
+            ],
+            "feedback": list(result.feedback),
+            "explanation": result.explanation,
+            "model_answer": result.model_answer,
+            "comment": result.comment,
+            "note": {"title": result.note.title, "url": result.note.url} if result.note else None,
+        }
 
 
 class OutcomeOut(serializers.Serializer[Any]):

@@ -116,6 +116,7 @@ DATA_UPLOAD_MAX_NUMBER_FIELDS = 5_000
 
 # People
 AUTH_USER_MODEL = "accounts.User"
+AUTHENTICATION_BACKENDS = ["studypack.accounts.backends.LearnerBackend"]
 LOGIN_URL = "accounts:session-create"
 LOGIN_REDIRECT_URL = "/"
 LOGOUT_REDIRECT_URL = "/"

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 
 from django.db.models import QuerySet
 
+from quizzes.kinds import Kind
 from quizzes.models import Attempt, Quiz
 from quizzes.results import QuestionResult, Result, kinds_in, result_of
 from quizzes.rules import Behaviour
@@ -66,10 +67,16 @@ def view_marks(
 ) -> tuple[Result, list[MarkView]]:
     """The result of an attempt, and its questions with how each is marked."""
     _, result = result_of(attempt, language)
-    return result, [view_mark(attempt, graded, typed) for graded in result.questions]
+    kinds = kinds_in(attempt, language)
+    return result, [
+        view_mark(attempt, graded, kinds[graded.question.item], typed)
+        for graded in result.questions
+    ]
 
 
-def view_mark(attempt: Attempt, graded: QuestionResult, typed: Typed | None) -> MarkView:
+def view_mark(
+    attempt: Attempt, graded: QuestionResult, kind: Kind, typed: Typed | None
+) -> MarkView:
     """One question, with the mark that stands or was typed."""
     question = graded.question
     is_answered = question.saved_at is not None
@@ -81,7 +88,7 @@ def view_mark(attempt: Attempt, graded: QuestionResult, typed: Typed | None) -> 
         attempt=attempt,
         name=name_of(attempt.learner),
         graded=graded,
-        is_open=is_answered and kinds_in(attempt, question).grade(question.answer) is None,
+        is_open=is_answered and kind.grade(question.answer) is None,
         credit=values["credit"],
         comment=values["comment"],
     )

@@ -61,7 +61,7 @@ def anonymous_learner_id(request: HttpRequest) -> uuid.UUID | None:
 def _find_learner(request: HttpRequest) -> Learner | None:
     user = signed_in_user(request)
     if user is not None:
-        return Learner.objects.filter(user=user).first()
+        return getattr(user, "learner", None)
     learner_id = anonymous_learner_id(request)
     if learner_id is None:
         return None

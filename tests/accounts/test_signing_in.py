@@ -148,3 +148,12 @@ def test_signing_out_from_another_site_is_refused(learner: Learner) -> None:
     browser.force_login(learner.user)
     assert browser.post(SIGN_OUT).status_code == 403
     assert is_signed_in(browser)
+
+
+def test_session_of_someone_who_was_deactivated_speaks_for_nobody(
+    learner: Learner, client: Client
+) -> None:
+    client.post(SIGN_IN_PAGE, RIGHT)
+    assert "Sign out" in client.get("/en/").content.decode()
+    User.objects.update(is_active=False)
+    assert "Sign out" not in client.get("/en/").content.decode()

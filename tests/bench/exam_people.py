@@ -10,8 +10,6 @@ from studypack.accounts.models import Learner, User
 from studypack.packs.models import Pack
 from tests.bench.page_requests import QUESTIONS, long_quiz
 
-BACKEND = "django.contrib.auth.backends.ModelBackend"
-
 
 def long_timed_quiz(time_limit_s: int) -> str:
     """The slug of a quiz as long as the bars are set with, and timed."""
@@ -33,7 +31,7 @@ def session_of(user: User) -> str:
     """The key of a session in which the user is signed in."""
     session = import_module(settings.SESSION_ENGINE).SessionStore()
     session[SESSION_KEY] = str(user.pk)
-    session[BACKEND_SESSION_KEY] = BACKEND
+    session[BACKEND_SESSION_KEY] = settings.AUTHENTICATION_BACKENDS[0]
     session[HASH_SESSION_KEY] = user.get_session_auth_hash()
     session.create()
     return str(session.session_key)

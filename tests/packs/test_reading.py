@@ -104,8 +104,8 @@ def test_marks_cost_a_reader_one_query(
 ) -> None:
     tell(student, 10)
     student.get("/en/packs/small/")
-    # The pack's stamp, session, user, learner, and what was read.
-    with django_assert_num_queries(5):
+    # The pack's stamp, session, user with learner, and what was read.
+    with django_assert_num_queries(4):
         student.get("/en/packs/small/")
 
 

@@ -334,11 +334,11 @@ def test_pages_stay_within_their_queries(
 ) -> None:
     for warm in (QUIZ, page(attempt)):
         text_of(student, warm)
-    with django_assert_num_queries(6):  # session, user, learner, version, attempts, exception
+    with django_assert_num_queries(5):  # session, user with learner, version, attempts, exception
         text_of(student, QUIZ)
-    with django_assert_num_queries(5):  # session, user, learner, attempt, responses
+    with django_assert_num_queries(4):  # session, user with learner, attempt, responses
         text_of(student, page(attempt))
     submit_attempt(attempt, NOW)
     text_of(student, page(attempt))
-    with django_assert_num_queries(5):
+    with django_assert_num_queries(4):
         text_of(student, page(attempt))

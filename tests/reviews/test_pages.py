@@ -176,9 +176,9 @@ def test_pages_take_few_queries(
     record_reviews(learner, [rated(ONE, 1)], timezone.now())
     suspend_card(learner, TWO, is_suspended=True)
     html_of(student, LEARN)
-    # session, user, learner, packs and their texts, cards, plan; decks are kept
-    with django_assert_num_queries(7):
+    # session, user with learner, packs and their texts, cards, plan; decks are kept
+    with django_assert_num_queries(6):
         html_of(student, LEARN)
     # the days on which there were reviews
-    with django_assert_num_queries(8):
+    with django_assert_num_queries(7):
         html_of(student, REVIEWS)

@@ -89,7 +89,7 @@ def test_comparison_costs_the_same_queries_however_many_runs_there_are(
     others = [compute_run(learner, {**SPEC, "seed": seed}).id for seed in range(1, 4)]
     for compared in (others[:1], others):
         # Session, user, learner, run, its frames, recent runs; the others and their frames.
-        with django_assert_num_queries(8):
+        with django_assert_num_queries(7):
             page(student, run, *compared)
 
 

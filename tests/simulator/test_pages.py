@@ -448,5 +448,5 @@ def test_page_costs_the_same_queries_however_many_frames_there_are(
     short, long = compute_run(learner), compute_run(learner, {**SPEC, "steps": 40})
     for run in (short, long):
         # Session, user, learner, run, frames, recent runs.
-        with django_assert_num_queries(6):
+        with django_assert_num_queries(5):
             show(student, at(run))
