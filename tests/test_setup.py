@@ -19,7 +19,7 @@ LOCK = ROOT / "requirements.lock"
 PROJECT = ROOT / "pyproject.toml"
 # The line of the lock above what only the bench and the tests with Anki need: that may not be
 # installed here.
-BENCH_HEADING = "# For the bench and for Anki only.\n"
+BENCH_HEADING = "# For the bench only."
 
 FAKE_PYTHON = """#!/bin/sh
 echo "$@" >> {calls}
@@ -77,9 +77,9 @@ def test_lock_holds_nothing_that_no_requirement_brings() -> None:
 
 def test_lock_holds_for_the_bench_what_it_brings_beside_the_tools() -> None:
     try:
-        needed = closure(direct_requirements(PROJECT, "dev", "bench", "anki"))
+        needed = closure(direct_requirements(PROJECT, "dev", "bench"))
     except PackageNotFoundError as missing:
-        pytest.skip(f"{missing.name} is not installed: only the bench or Anki needs it")
+        pytest.skip(f"{missing.name} is not installed: only the bench needs it")
     assert needed - closure(direct_requirements(PROJECT, "dev")) == locked_for_the_bench()
 
 
@@ -101,7 +101,7 @@ def test_lock_names_no_build_of_torch() -> None:
 
 def test_direct_requirements_are_the_locked_versions() -> None:
     pins = locked_versions()
-    for text in direct_requirements(PROJECT, "dev", "bench", "anki"):
+    for text in direct_requirements(PROJECT, "dev", "bench"):
         requirement = Requirement(text)
         assert str(requirement.specifier) == f"=={pins[canonicalize_name(requirement.name)]}"
 
