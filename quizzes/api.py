@@ -149,8 +149,9 @@ class AttemptDetail(APIView):
     def get(self, request: Request, attempt_id: uuid.UUID) -> Response:
         """The questions with the answers that stand; the result once it is submitted."""
         attempt = find_attempt(request, attempt_id)
-        end_if_over(attempt, timezone.now())
-        return Response(attempt_body(find_attempt(request, attempt_id)))
+        if end_if_over(attempt, timezone.now()):
+            attempt = find_attempt(request, attempt_id)
+        return Response(attempt_body(attempt))
 
 
 class ResponseDetail(APIView):
