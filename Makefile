@@ -10,14 +10,9 @@ run: ## set up and start Study Pack at http://127.0.0.1:8000 (another port: PORT
 	@$(PYTHON) studypack/bootstrap.py
 	@$(IN_VENV) manage.py serve
 
-test: ## set up and run every test: on SQLite, and beside it those marked database on PostgreSQL
+test: ## set up and run every test: on SQLite, and beside it in a browser and on PostgreSQL
 	@$(PYTHON) studypack/bootstrap.py --test
-	@log=$$(mktemp); \
-	STUDYPACK_TEST_DATABASE=postgresql $(IN_VENV) -m pytest -m database >$$log 2>&1 & other=$$!; \
-	trap "kill $$other 2>/dev/null" EXIT; \
-	$(IN_VENV) -m pytest; status=$$?; \
-	wait $$other || status=1; \
-	echo "Beside it, on PostgreSQL:"; cat $$log; rm -f $$log; exit $$status
+	@.ci/test $(IN_VENV)
 
 lint: ## check style, types, imports, templates, settings and migrations
 	@$(PYTHON) studypack/bootstrap.py --tools

@@ -21,12 +21,6 @@ CONTENT = ROOT / "content"
 SAMPLES = ROOT.parent / "shared" / "samples"
 
 
-@pytest.hookimpl(trylast=True)
-def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Browser tests come last: Playwright leaves an event loop in the thread of all tests."""
-    items.sort(key=lambda item: item.get_closest_marker("browser") is not None)
-
-
 def pytest_configure() -> None:
     """Passwords are hashed fast and static files are served unhashed, as no test is about them.
 
