@@ -63,6 +63,14 @@ def test_stranger_finds_the_way_to_sign_in_where_the_rest_is(
     assert f'href="/en/sign-in/?next=/en/{path}"' in html
 
 
+def test_note_leads_to_its_cards_once_and_only_those_who_may_learn_them(
+    preview: Pack, client: Client, student: Client
+) -> None:
+    path = "packs/small/notes/first-note/"
+    counts = [shown(who, path).count("Learn the cards of this note") for who in (client, student)]
+    assert counts == [0, 1]
+
+
 def test_stranger_sees_the_pack_its_terms_and_a_few_cards(
     preview: Pack, client: Client, monkeypatch: pytest.MonkeyPatch
 ) -> None:
