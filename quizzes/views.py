@@ -10,6 +10,7 @@ from django.shortcuts import get_object_or_404, render
 from django.utils import timezone
 from django.utils.translation import gettext, ngettext
 from django.views.decorators.cache import never_cache
+from django.views.decorators.gzip import gzip_page
 from django.views.decorators.http import require_POST, require_safe
 
 from quizzes.avatar import avatar_svg
@@ -45,6 +46,7 @@ def find_attempt(request: HttpRequest, attempt_id: uuid.UUID) -> Attempt:
     return get_object_or_404(own.select_related("quiz_version__quiz__pack"), pk=attempt_id)
 
 
+@gzip_page  # the one secret on it, the token, is masked anew
 @require_safe
 def show_quiz(request: HttpRequest, quiz: str) -> HttpResponse:
     """A quiz: what it is about, who made it, and what it asks, without options or answers."""

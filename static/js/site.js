@@ -1,9 +1,10 @@
-// The search box of the site's head: "/" leads to it, suggestions appear as one types, the arrows
-// choose among them. Without this script the box is a plain form.
+// What any page may have; one file, as each is a request more at the first visit.
 
 const PAUSE_MS = 120;
 const SHORTEST = 2;
 
+// The search box of the site's head: "/" leads to it, suggestions appear as one types, the arrows
+// choose among them. Without this script the box is a plain form.
 class SearchBox {
   constructor(form) {
     this.form = form;
@@ -107,3 +108,14 @@ class SearchBox {
 }
 
 for (const form of document.querySelectorAll("[data-search]")) new SearchBox(form);
+
+// Prints the page, which is how a browser makes a PDF of it.
+for (const button of document.querySelectorAll("[data-print]")) {
+  button.hidden = false;
+  button.addEventListener("click", () => window.print());
+}
+
+// A text whose formula is wider than the screen scrolls; the keyboard reaches it only where it does.
+for (const text of document.querySelectorAll("[data-wide]")) {
+  if (text.scrollWidth > text.clientWidth) text.tabIndex = 0;
+}
