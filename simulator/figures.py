@@ -224,6 +224,12 @@ def named_experiment_context(
     )
 
 
+def named_figures(experiment: Experiment, figure_id: str) -> RunFigures:
+    """The figures of an experiment before any run."""
+    look = read_look({}, experiment.lens)
+    return RunFigures(run=None, spec=experiment.spec, look=look, figure_id=figure_id)
+
+
 def run_context(run: Run | None) -> dict[str, Any]:
     """The part of the context that only a started run has."""
     if run is None:

@@ -71,6 +71,7 @@ TABLE: dict[str, dict[str, Statuses]] = {
     "progress": {"get": everyone(200), "post": everyone(405)},
     "packs:pack-list": {"get": everyone(200), "post": everyone(405)},
     "packs:pack-detail": {"get": everyone(200), "post": everyone(405)},
+    "packs:pack-print": {"get": everyone(200), "post": everyone(405)},
     "packs:note-detail": {"get": everyone(200), "post": everyone(405)},
     "packs:note-read": {"get": everyone(405), "post": everyone(302)},
     "packs:article-detail": {"get": everyone(200), "post": everyone(405)},

@@ -34,6 +34,7 @@ from studypack.packs.pages import (
     build_pack,
     page,
 )
+from studypack.packs.print_pages import build_print
 from studypack.packs.reading import next_note
 from studypack.packs.term_pages import build_glossary, build_term
 
@@ -92,6 +93,12 @@ def list_packs(request: HttpRequest) -> HttpResponse:
 def show_pack(request: HttpRequest, pack: str) -> HttpResponse:
     """A pack."""
     return show(request, "packs/pack_detail.html", build_pack, pack)
+
+
+@require_safe
+def print_pack(request: HttpRequest, pack: str) -> HttpResponse:
+    """All notes of a pack, to be printed."""
+    return show(request, "packs/pack_print.html", build_print, pack)
 
 
 @require_safe

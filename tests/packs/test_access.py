@@ -71,6 +71,13 @@ def test_note_leads_to_its_cards_once_and_only_those_who_may_learn_them(
     assert counts == [0, 1]
 
 
+def test_stranger_prints_the_notes_that_are_open(preview: Pack, client: Client) -> None:
+    html = shown(client, "packs/small/print/")
+    assert "travels backwards" in html
+    assert "The second note" not in html
+    assert "Here the preview ends" in html
+
+
 def test_stranger_sees_the_pack_its_terms_and_a_few_cards(
     preview: Pack, client: Client, monkeypatch: pytest.MonkeyPatch
 ) -> None:

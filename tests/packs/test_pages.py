@@ -16,6 +16,7 @@ pytestmark = [pytest.mark.django_db, pytest.mark.database]
 PAGES = [
     "/en/",
     "/en/packs/small/",
+    "/en/packs/small/print/",
     "/en/packs/small/notes/first-note/",
     "/en/packs/small/articles/long-read/",
     "/en/packs/small/terms/",
