@@ -4,6 +4,8 @@ import re
 from html import unescape
 from typing import Final
 
+from studypack.search.formulas import in_plain_signs
+
 DISPLAYED: Final = re.compile(r'<div class="math".*?</div>', re.DOTALL)
 PARTING: Final = re.compile(r"</?(?:p|br|hr|li|ul|ol|h[1-6]|div|pre|blockquote|t[dhr]|table)\b")
 TAG: Final = re.compile(r"<[^>]*>")
@@ -17,7 +19,8 @@ def plain(html: str) -> str:
     >>> plain("<h2>Why</h2><p>It is 3 &lt; 4.</p>")
     'Why It is 3 < 4.'
     """
-    spaced = PARTING.sub(lambda tag: f" {tag[0]}", DISPLAYED.sub(" ", html))
+    told = in_plain_signs(DISPLAYED.sub(" ", html))
+    spaced = PARTING.sub(lambda tag: f" {tag[0]}", told)
     return " ".join(unescape(TAG.sub("", spaced)).split())
 
 

@@ -6,8 +6,11 @@ from functools import lru_cache
 from typing import Final
 
 from studypack.common.languages import ENGLISH
+from studypack.search.formulas import LOWERED, RAISED
 
-WORD: Final = re.compile(r"[^\W_]+")
+# What stands above or below the line is a word of its own: "10⁹" is found by "10^9".
+SCRIPTS: Final = "".join(map(chr, sorted({*RAISED.values(), *LOWERED.values()})))
+WORD: Final = re.compile(rf"[^\W_{SCRIPTS}]+|[{SCRIPTS}]+")
 WORDS_KEPT = 65_536
 SHORTEST_STEM = 4
 # What no decomposition parts into letters of the alphabet.
@@ -33,14 +36,15 @@ def fold(word: str) -> str:
     if word.isascii():
         return word.lower()
     decomposed = unicodedata.normalize("NFKD", word.casefold().translate(LIGATURES))
-    return "".join(letter for letter in decomposed if letter.isalnum())
+    # A raised capital becomes one only now.
+    return "".join(letter for letter in decomposed.lower() if letter.isalnum())
 
 
 def words_of(text: str) -> list[str]:
     """The words of a text, in order, as they are compared.
 
-    >>> words_of("L'entrée, at last")
-    ['l', 'entree', 'at', 'last']
+    >>> words_of("L'entrée, at last"), words_of("10⁻⁹")
+    (['l', 'entree', 'at', 'last'], ['10', '9'])
     """
     found = WORD.findall(unicodedata.normalize("NFC", text))
     return [folded for word in found if (folded := fold(word))]

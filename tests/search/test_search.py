@@ -51,6 +51,17 @@ def test_words_find_the_term_that_says_them(pack: Pack, words: str) -> None:
     assert titles(words) == ["Gradient"]
 
 
+@pytest.mark.parametrize("words", ["10^-12", "10-12", "10⁻¹²"])
+def test_power_is_found_however_it_is_typed_and_shown_as_it_is(
+    small_source: Path, db: None, words: str
+) -> None:
+    note = small_source / "small" / "en" / "notes" / "second-note.md"
+    note.write_text("# The second note\n\nIt falls to $10^{-12}$.\n", encoding="utf-8")
+    load(read_packs(small_source).packs, is_whole=True)
+    (hit,) = hits(words)
+    assert hit.excerpt == "It falls to <mark>10</mark><mark>⁻¹²</mark>."
+
+
 def test_corrected_words_are_said(pack: Pack) -> None:
     assert search("steepset ascent", "en", 5).corrected == "steepest ascent"
     assert search("steepest ascent", "en", 5).corrected == ""

@@ -7,7 +7,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from studypack.search import nearness, plain, spelling, words
+from studypack.common.markdown import render_inline
+from studypack.search import formulas, nearness, plain, spelling, words
 from studypack.search.asking import LONGEST_QUERY, MOST_WORDS, typed_words
 from studypack.search.excerpts import LENGTH, excerpt
 from studypack.search.nearness import nearest_texts
@@ -23,7 +24,7 @@ KNOWN = Vocabulary(
 SHORT = st.text(alphabet="abc", max_size=5)
 
 
-@pytest.mark.parametrize("module", [nearness, plain, spelling, words])
+@pytest.mark.parametrize("module", [formulas, nearness, plain, spelling, words])
 def test_examples_in_the_docstrings_hold(module: ModuleType) -> None:
     outcome = doctest.testmod(module)
     assert outcome.attempted > 0
@@ -137,6 +138,30 @@ def test_excerpt_loses_nothing_of_a_short_text(text: str, word: str) -> None:
 def test_plain_text_leaves_out_displayed_formulas_and_tags() -> None:
     html = '<p>Before</p><div class="math" tabindex="0"><math><mi>x</mi></math></div><p>after</p>'
     assert plain.plain(html) == "Before after"
+
+
+@pytest.mark.parametrize(
+    ("latex", "text"),
+    [
+        (r"4 \times 10^{-10}", "4×10⁻¹⁰"),
+        (r"\delta^{(l+1)}", "δ⁽ˡ⁺¹⁾"),
+        (r"a_{ij}^2", "aᵢⱼ²"),
+        (r"W^\top", "W^⊤"),
+        (r"\sigma_W", "σ_W"),
+        (r"\frac{1}{4}", "1/4"),
+        (r"\frac{a+b}{2}", "(a+b)/2"),
+        (r"1 < x", "1<x"),
+    ],
+)
+def test_plain_text_keeps_what_a_formula_says(latex: str, text: str) -> None:
+    html, problems = render_inline(f"It is ${latex}$.")
+    assert not problems
+    assert plain.plain(html) == f"It is {text}."
+
+
+def test_scripts_are_words_of_their_own() -> None:
+    assert words_of("10⁻¹⁰") == words_of("10^-10") == words_of("10-10") == ["10", "10"]
+    assert words_of("Wᵀ") == words_of("W^T") == ["w", "t"]
 
 
 def test_nearest_texts_are_about_the_same() -> None:
