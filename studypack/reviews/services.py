@@ -255,7 +255,7 @@ def change_plan(learner: Learner, plan: ReviewPlan) -> ReviewPlan:
     hold(learner)
     before = plan_of(learner)
     plan.pk, plan.learner = before.pk, learner
-    plan.full_clean(exclude=["learner"])
+    plan.full_clean(exclude=["id", "learner"])
     plan.save()
     if before.retention != plan.retention:
         cards = list(ReviewCard.objects.of(learner).filter(reviews__gt=0))

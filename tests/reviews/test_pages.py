@@ -139,10 +139,12 @@ def test_plan_is_saved_and_a_wrong_one_is_told(
     assert student.post(f"{REVIEWS}plan/", plan).status_code == 302
     stored = ReviewPlan.objects.get()
     assert (stored.has_four_buttons, stored.new_a_day, stored.retention) == (True, 5, 0.95)
+    assert student.post(f"{REVIEWS}plan/", {**plan, "new_a_day": "6"}).status_code == 302
+    assert ReviewPlan.objects.get().new_a_day == 6
     refused = student.post(f"{REVIEWS}plan/", {**plan, "new_a_day": "500"})
     assert refused.status_code == 400
     assert "200" in refused.content.decode()
-    assert ReviewPlan.objects.get().new_a_day == 5
+    assert ReviewPlan.objects.get().new_a_day == 6
 
 
 def test_rating_of_nothing_is_refused(pack: Pack, student: Client) -> None:
