@@ -23,7 +23,7 @@ from studypack.reviews.services import plan_of
 ROWS_AT_ONCE: Final = 500
 ATTEMPTS_AT_ONCE: Final = 50
 ACCOUNT: Final = ("username", "pseudonym", "first_name", "last_name", "email", "role")
-PLAN: Final = ("has_four_buttons", "new_a_day", "retention")
+PLAN: Final = ("has_four_buttons", "new_a_day", "retention", "time_zone")
 CARD: Final = ("key", "is_suspended", *MEMORY_FIELDS)
 REVIEW: Final = (
     "card__key",

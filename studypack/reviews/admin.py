@@ -30,6 +30,6 @@ class ReviewAdmin(Authored, admin.ModelAdmin):
 class ReviewPlanAdmin(Authored, admin.ModelAdmin):
     """How learners want to review."""
 
-    list_display = ("learner", "has_four_buttons", "new_a_day", "retention")
+    list_display = ("learner", "has_four_buttons", "new_a_day", "retention", "time_zone")
     list_select_related = ("learner__user",)
     search_fields = ("learner__user__username",)

@@ -29,7 +29,13 @@ from studypack.reviews.serializers import (
     given_review,
     item_body,
 )
-from studypack.reviews.services import GivenReview, plan_of, record_reviews, suspend_card
+from studypack.reviews.services import (
+    GivenReview,
+    keep_time_zone,
+    plan_of,
+    record_reviews,
+    suspend_card,
+)
 from studypack.reviews.shelf import BATCH, Scope, shelf_of
 
 PACK = OpenApiParameter("pack", str, description="Default: every pack that was begun.")
@@ -44,7 +50,6 @@ class DueList(APIView):
     def get(self, request: Request) -> Response:
         """What is due, then what may be begun today, at most 50 cards with both sides."""
         language, now = read_language(request), timezone.now()
-        until = read_until(request, now.date())
         scope = Scope(
             language=language,
             pack=request.query_params.get("pack"),
@@ -54,6 +59,7 @@ class DueList(APIView):
         shelf = shelf_of(current_learner(request), scope, now)
         if not shelf.packs and scope.pack is not None:
             raise Http404
+        until = read_until(request, shelf.today)
         items = (shelf.cram(until) if until else shelf.session())[:BATCH]
         with translation.override(language):
             cards = [item_body(item, now, shelf.plan.retention) for item in items]
@@ -96,6 +102,7 @@ class ReviewList(APIView):
         given = [given_review(values, now) for values in told.validated_data["reviews"]]
         learner = obtain_learner(request)
         recorded = record_reviews(learner, given, now)
+        keep_time_zone(learner, told.validated_data["time_zone"])
         retention = plan_of(learner).retention
         with translation.override(read_language(request)):
             cards = [card_body(card, now, retention) for card in recorded.cards]

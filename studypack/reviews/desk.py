@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from typing import Final
 
-from django.db.models.functions import TruncDate
+from django.db.models.functions import TruncHour
 from django.utils.crypto import salted_hmac
 
 from studypack.accounts.models import Learner
@@ -62,15 +62,15 @@ class Button:
 
 def overview_of(shelf: Shelf, learner: Learner | None) -> Overview:
     """What the page says."""
-    due_days = [item.memory.due_at.date() for item in shelf.active if item.memory.due_at]
-    loads = forecast(due_days, shelf.now.date())
+    dues = (item.memory.due_at for item in shelf.active if item.memory.due_at)
+    loads = forecast(map(shelf.day_of, dues), shelf.today)
     return Overview(
         loads=pack_loads(shelf),
         due=len(shelf.due),
         new=len(shelf.new),
         bars=bars(loads, **FIGURE),
         to_come=sum(load.count for load in loads),
-        streak_days=streak(days_of(learner, shelf.now), shelf.now.date()),
+        streak_days=streak(days_reviewed(learner, shelf), shelf.today),
         is_begun=bool(shelf.own),
         leeches=tuple(item for item in shelf.items if item.memory.is_leech),
         suspended=tuple(item for item in shelf.items if item.is_suspended),
@@ -85,11 +85,12 @@ def pack_loads(shelf: Shelf) -> tuple[PackLoad, ...]:
     return (*packs, others) if others.due or others.new else tuple(packs)
 
 
-def days_of(learner: Learner | None, now: datetime) -> set[date]:
-    """The days on which the learner reviewed, in UTC."""
-    reviews = Review.objects.of(learner).given().filter(reviewed_at__gt=now - STREAK_SEEN)
-    days = reviews.annotate(day=TruncDate("reviewed_at")).order_by().values_list("day", flat=True)
-    return set(days.distinct())
+def days_reviewed(learner: Learner | None, shelf: Shelf) -> set[date]:
+    """The learner's days on which they reviewed; hours, as a day begins with one, not with 0."""
+    reviews = Review.objects.of(learner).given().filter(reviewed_at__gt=shelf.now - STREAK_SEEN)
+    hour = TruncHour("reviewed_at", tzinfo=shelf.plan.zone)
+    hours = reviews.annotate(hour=hour).order_by().values_list("hour", flat=True)
+    return {shelf.day_of(hour) for hour in hours.distinct()}
 
 
 def buttons_for(item: Item, shelf: Shelf) -> tuple[Button, ...]:

@@ -2,6 +2,7 @@
 
 from datetime import datetime, timedelta
 from typing import Final, Self
+from zoneinfo import ZoneInfo
 
 from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models
@@ -9,6 +10,7 @@ from django.utils.translation import gettext_lazy as _
 
 from studypack.accounts.models import Learner
 from studypack.packs.models import Pack
+from studypack.reviews.days import UNIVERSAL, ZONE_LENGTH
 from studypack.reviews.keys import KEY_LENGTH, CardKey, Source
 from studypack.reviews.schedule import (
     HIGHEST_RETENTION,
@@ -29,7 +31,11 @@ MEMORY_FIELDS: Final = (
 
 
 class ReviewPlan(models.Model):
-    """How a learner wants to review; whoever never said has the defaults."""
+    """How a learner wants to review; whoever never said has the defaults.
+
+    Attributes:
+        time_zone: its IANA name, as the learner's browser last told it.
+    """
 
     learner = models.OneToOneField(Learner, on_delete=models.CASCADE, related_name="review_plan")
     has_four_buttons = models.BooleanField(_("four buttons"), default=False)
@@ -41,6 +47,7 @@ class ReviewPlan(models.Model):
         default=USUAL_RETENTION,
         validators=[MinValueValidator(LOWEST_RETENTION), MaxValueValidator(HIGHEST_RETENTION)],
     )
+    time_zone = models.CharField(_("time zone"), max_length=ZONE_LENGTH, default=UNIVERSAL)
 
     class Meta:
         verbose_name = _("review plan")
@@ -48,6 +55,11 @@ class ReviewPlan(models.Model):
 
     def __str__(self) -> str:
         return str(self.learner)
+
+    @property
+    def zone(self) -> ZoneInfo:
+        """Where the learner's days begin and end."""
+        return ZoneInfo(self.time_zone)
 
 
 class ReviewCardQuerySet(models.QuerySet["ReviewCard"]):

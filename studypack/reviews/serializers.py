@@ -6,6 +6,7 @@ from typing import Any
 from django.utils.translation import gettext
 from rest_framework import serializers
 
+from studypack.reviews.days import ZONE_LENGTH
 from studypack.reviews.keys import KEY_LENGTH, Source
 from studypack.reviews.models import DEVICE_LENGTH, ReviewCard
 from studypack.reviews.schedule import Memory, Phase, Rating, intervals
@@ -69,6 +70,12 @@ class ReviewsIn(serializers.Serializer[Any]):
     """What a device has to tell."""
 
     reviews = LateReviewIn(many=True, allow_empty=False)
+    time_zone = serializers.CharField(
+        max_length=ZONE_LENGTH,
+        default="",
+        allow_blank=True,
+        help_text="Its IANA name: days are counted there. One that is not known is left out.",
+    )
 
 
 class IntervalOut(serializers.Serializer[Any]):

@@ -17,6 +17,7 @@ from django.http import Http404
 from studypack.accounts.models import Learner
 from studypack.common.problems import RefusedError, problem
 from studypack.common.wording import Message
+from studypack.reviews.days import time_zones
 from studypack.reviews.faces import packs_by_key
 from studypack.reviews.keys import CardKey
 from studypack.reviews.models import MEMORY_FIELDS, Review, ReviewCard, ReviewPlan
@@ -254,13 +255,22 @@ def change_plan(learner: Learner, plan: ReviewPlan) -> ReviewPlan:
     """The learner's plan is this one; another retention moves what is due by it."""
     hold(learner)
     before = plan_of(learner)
-    plan.pk, plan.learner = before.pk, learner
+    plan.pk, plan.learner, plan.time_zone = before.pk, learner, before.time_zone
     plan.full_clean(exclude=["id", "learner"])
     plan.save()
     if before.retention != plan.retention:
         cards = list(ReviewCard.objects.of(learner).filter(reviews__gt=0))
         rethink(cards, log_of(cards), plan.retention)
     return plan
+
+
+@transaction.atomic
+def keep_time_zone(learner: Learner, name: str) -> None:
+    """The learner's days are those of this time zone; a name that is not known changes nothing."""
+    if name not in time_zones() or name == plan_of(learner).time_zone:
+        return
+    hold(learner)
+    ReviewPlan.objects.update_or_create(learner=learner, defaults={"time_zone": name})
 
 
 @transaction.atomic

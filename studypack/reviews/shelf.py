@@ -10,6 +10,7 @@ from django.utils.functional import cached_property
 
 from studypack.accounts.models import Learner
 from studypack.packs.models import Pack
+from studypack.reviews.days import day_of
 from studypack.reviews.faces import Face, deck_of, preview_of, question_face
 from studypack.reviews.models import ReviewCard, ReviewPlan
 from studypack.reviews.planning import share_a_day
@@ -51,6 +52,15 @@ class Shelf:
     now: datetime
 
     @cached_property
+    def today(self) -> date:
+        """The learner's day."""
+        return self.day_of(self.now)
+
+    def day_of(self, moment: datetime) -> date:
+        """The learner's day that the moment belongs to."""
+        return day_of(moment, self.plan.zone)
+
+    @cached_property
     def items(self) -> tuple[Item, ...]:
         """Every card that can be shown."""
         return tuple(self.item(face) for face in self.faces.values())
@@ -86,8 +96,8 @@ class Shelf:
     @cached_property
     def new(self) -> tuple[Item, ...]:
         """The cards that may be begun today."""
-        today = self.now.date()
-        begun = sum(is_on(card.first_at, today) for card in self.own.values())
+        begins = (card.first_at for card in self.own.values() if card.first_at)
+        begun = sum(self.day_of(first_at) == self.today for first_at in begins)
         return self.unseen[: max(0, self.plan.new_a_day - begun)]
 
     def session(self) -> list[Item]:
@@ -105,8 +115,8 @@ class Shelf:
         What is due comes first, then today's share of what was never seen, then all the rest, the
         one that would be forgotten by then first.
         """
-        share = share_a_day(len(self.unseen), self.now.date(), until)
-        then = self.now + (until - self.now.date())
+        share = share_a_day(len(self.unseen), self.today, until)
+        then = self.now + (until - self.today)
         rest = [
             item
             for item in self.active
@@ -118,11 +128,6 @@ class Shelf:
     def count_by_pack(self, items: Iterable[Item]) -> Counter[str]:
         """How many of the cards are in each pack, by its slug."""
         return Counter(item.face.pack for item in items)
-
-
-def is_on(moment: datetime | None, day: date) -> bool:
-    """Whether the moment is on the day, in UTC."""
-    return moment is not None and moment.date() == day
 
 
 @dataclass(frozen=True, kw_only=True)

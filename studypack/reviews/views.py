@@ -89,7 +89,7 @@ def show_learn(request: HttpRequest, pack: str = "") -> HttpResponse:
     """The first card to go through; scripts go through the others on the same page."""
     note = request.GET.get("note", "") if pack else ""
     shelf = shelf_for(request, pack, note)
-    until = asked_date(request, shelf.now.date())
+    until = asked_date(request, shelf.today)
     items = shelf.cram(until) if until else shelf.session()
     asked = {"pack": pack, "note": note, "until": until and str(until)}
     query = {"lang": page_language(), **{name: said for name, said in asked.items() if said}}

@@ -34,7 +34,8 @@ export class Sender {
     for (let reviews = this.next(); reviews.length; reviews = this.next()) {
       this.failure = "";
       this.show(true);
-      const response = await ask(this.form, "POST", this.url, { reviews });
+      const told = { reviews, time_zone: timeZone() };
+      const response = await ask(this.form, "POST", this.url, told);
       if (!response?.ok) {
         this.fail(response);
         return;
@@ -70,4 +71,9 @@ export class Sender {
     const state = this.failure && count ? "unsaved" : isSending || count ? "saving" : "saved";
     this.changed(state, this.failure, count);
   }
+}
+
+// Where the learner's days begin and end; nothing where the browser does not say.
+function timeZone() {
+  return Intl.DateTimeFormat().resolvedOptions().timeZone ?? "";
 }
