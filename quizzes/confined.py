@@ -6,6 +6,7 @@ from typing import Final
 from quizzes.formats.coding import decode
 from quizzes.formats.item import Problem, Reading
 from studypack.common.confined import MEBIBYTE, ConfinedError, Limits, run_confined
+from studypack.common.wording import Message, message_of
 
 MOST_BYTES: Final = 20 * MEBIBYTE
 
@@ -16,14 +17,19 @@ def read_confined(content: bytes, filename: str, name: str | None = None) -> Rea
     Read in a child process within limits: one that breaks them is a problem of the file.
     """
     if len(content) > MOST_BYTES:
-        limit = f"{len(content)} bytes are above the limit of {MOST_BYTES // MEBIBYTE} MiB"
-        return unreadable(f"file: {limit}")
+        message = Message(
+            "file: {count} bytes are above the limit of {limit} MiB",
+            count=len(content),
+            limit=MOST_BYTES // MEBIBYTE,
+        )
+        return unreadable(message)
     arguments = ["-", f"--filename={filename}", *([f"--format={name}"] if name else [])]
     try:
         printed = run_confined("quizzes.formats", arguments, content, Limits())
         return decode(Reading, json.loads(printed))
     except ConfinedError as error:
-        return unreadable(f"file: {filename[:80]!r} {error}")
+        name = repr(filename[:80])
+        return unreadable(Message("file: {name} {problem}", name=name, problem=message_of(error)))
 
 
 def unreadable(message: str) -> Reading:

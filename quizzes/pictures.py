@@ -9,6 +9,7 @@ from typing import Final
 from urllib.parse import quote
 
 from quizzes.formats.item import FILE_PREFIX, File, Markup, Text
+from studypack.common.wording import Message
 
 MOST_BYTES: Final = 2 * 2**20
 # A picture that is SVG is a document that may act; nothing else shows what its bytes begin with.
@@ -40,13 +41,21 @@ class Picture:
 def picture_of(file: File) -> Picture | str:
     """The file as a picture, or why it is not kept."""
     if len(file.content) > MOST_BYTES:
-        size = f"{len(file.content)} bytes are above the limit of {MOST_BYTES // 2**20} MiB"
-        return f"the file {file.name[:80]!r} is not kept: {size}"
+        size = Message(
+            "{count} bytes are above the limit of {limit} MiB",
+            count=len(file.content),
+            limit=MOST_BYTES // 2**20,
+        )
+        return _not_kept(file, size)
     media_type = media_type_of(file.content)
     if not media_type:
-        return f"the file {file.name[:80]!r} is not kept: it is not PNG, JPEG, GIF or WebP"
+        return _not_kept(file, Message("it is not PNG, JPEG, GIF or WebP"))
     total = sha256(file.content).hexdigest()
     return Picture(name=file.name, sum=total, media_type=media_type, content=file.content)
+
+
+def _not_kept(file: File, why: str) -> Message:
+    return Message("the file {name} is not kept: {why}", name=repr(file.name[:80]), why=why)
 
 
 def media_type_of(content: bytes) -> str:

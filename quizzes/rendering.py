@@ -165,13 +165,19 @@ class _Cleaning:
         name = unquote(address.removeprefix(FILE_PREFIX)) if is_own else address
         url = self.image_url(name) if is_own else None
         if url is None:
-            self.lost.append(f"the picture {address[:80]!r} is not loaded from there")
+            self.lost.append(
+                Message(
+                    "the picture {address} is not loaded from there", address=repr(address[:80])
+                )
+            )
         return url or None
 
     def _link(self, address: str) -> str | None:
         if LINK.match(address):
             return address
-        self.lost.append(f"the link to {address[:80]!r} leads nowhere from here")
+        self.lost.append(
+            Message("the link to {address} leads nowhere from here", address=repr(address[:80]))
+        )
         return None
 
     def with_formulas(self, html: str) -> Iterator[str]:

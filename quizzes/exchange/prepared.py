@@ -16,6 +16,7 @@ from quizzes.kinds.problems import problem
 from quizzes.pictures import Picture, picture_of
 from quizzes.rendering import LONGEST_TEXT, render_text
 from studypack.common.problems import FieldProblem
+from studypack.common.wording import Message
 
 LONGEST_ID: Final = 200
 LONGEST_NAME: Final = 200
@@ -68,17 +69,31 @@ def limit_problems(written: Written) -> Iterator[FieldProblem]:
     }
     for name, (text, longest) in texts.items():
         if len(text) > longest:
-            yield problem(name, f"{len(text)} characters are above the limit of {longest}")
+            yield problem(
+                name,
+                Message(
+                    "{count} characters are above the limit of {limit}",
+                    count=len(text),
+                    limit=longest,
+                ),
+            )
         if "\x00" in text:
-            yield problem(name, "holds U+0000, which no text may")
+            yield problem(name, Message("holds U+0000, which no text may"))
     if len(written.tags) > MOST_TAGS:
-        yield problem("tags", f"{len(written.tags)} are above the limit of {MOST_TAGS}")
+        yield problem(
+            "tags",
+            Message(
+                "{count} are above the limit of {limit}", count=len(written.tags), limit=MOST_TAGS
+            ),
+        )
     for name, value, highest in (
         ("mark", written.mark, HIGHEST_MARK),
         ("penalty", written.penalty, 1),
     ):
         if not 0 <= value <= highest:
-            yield problem(name, f"{float(value):g} is outside 0..{highest}")
+            yield problem(
+                name, Message("{value:g} is outside 0..{limit}", value=float(value), limit=highest)
+            )
 
 
 def named_texts(words: Wording) -> list[tuple[str, Text]]:

@@ -78,21 +78,49 @@ class Draft:
     def _add_option(self, number: int, letter: str, text: str) -> None:
         expected = ascii_uppercase[len(self.options) % len(ascii_uppercase)]
         if not self.text:
-            self.blame(number, f"option {letter}: a question was expected before it")
+            self.blame(
+                number, Message("option {letter}: a question was expected before it", letter=letter)
+            )
         elif letter != expected:
-            self.blame(number, f"option {letter}: {expected} was expected next")
+            self.blame(
+                number,
+                Message(
+                    "option {letter}: {expected} was expected next",
+                    letter=letter,
+                    expected=expected,
+                ),
+            )
         elif not text.strip():
-            self.blame(number, f"option {letter}: a text was expected after it")
+            self.blame(
+                number, Message("option {letter}: a text was expected after it", letter=letter)
+            )
         self.options.append(text.strip())
 
     def _end(self, number: int, key: str) -> None:
         letters = ascii_uppercase[: len(self.options)]
         if not self.text:
-            self.blame(number, "ANSWER: a question was expected before it")
+            self.blame(
+                number, Message("{field}: a question was expected before it", field="ANSWER")
+            )
         elif len(letters) < FEWEST_OPTIONS:
-            self.blame(number, f"options: {len(letters)} are below the limit of {FEWEST_OPTIONS}")
+            self.blame(
+                number,
+                Message(
+                    "options: {count} are below the limit of {limit}",
+                    count=len(letters),
+                    limit=FEWEST_OPTIONS,
+                ),
+            )
         elif len(key) != 1 or key not in letters:
-            self.blame(number, f"ANSWER: {key[:40]!r} is not one of {', '.join(letters)}")
+            self.blame(
+                number,
+                Message(
+                    "{field}: {value} is not one of {known}",
+                    field="ANSWER",
+                    value=repr(key[:40]),
+                    known=", ".join(letters),
+                ),
+            )
         else:
             self.items.append(self._item(letters.index(key)))
         self._begin_anew()
@@ -100,9 +128,23 @@ class Draft:
     def expect_no_question(self, number: int) -> None:
         """A problem if a question is still without its answer line; it is read no further."""
         if self.options:
-            self.blame(number, f"ANSWER: it was expected for the question in line {self.line}")
+            self.blame(
+                number,
+                Message(
+                    "{field}: it was expected for the question in line {line}",
+                    field="ANSWER",
+                    line=self.line,
+                ),
+            )
         elif self.text:
-            self.blame(number, f"option A: it was expected for the question in line {self.line}")
+            self.blame(
+                number,
+                Message(
+                    "{field}: it was expected for the question in line {line}",
+                    field=Message("option {letter}", letter="A"),
+                    line=self.line,
+                ),
+            )
         self._begin_anew()
 
     def _begin_anew(self) -> None:
@@ -135,7 +177,7 @@ def read(content: bytes) -> Reading:
         draft.take(number, line.strip())
     draft.expect_no_question(len(lines))
     if not (draft.items or draft.problems):
-        draft.blame(0, "file: it holds no questions")
+        draft.blame(0, Message("file: it holds no questions"))
     if draft.problems:
         return Reading(problems=tuple(draft.problems[:MOST_PROBLEMS]))
     return Reading(items=tuple(draft.items))

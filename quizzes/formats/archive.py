@@ -67,7 +67,7 @@ def _read(archive: zipfile.ZipFile, entries: list[zipfile.ZipInfo]) -> dict[str,
             while piece := file.read(PIECE):
                 left -= len(piece)
                 if left < 0:
-                    limit = f"{MOST_BYTES // 2**20} MiB"
+                    limit = Message("{count} MiB", count=MOST_BYTES // 2**20)
                     raise UnreadableError(
                         Message("unpacked, the archive is larger than {limit}", limit=limit)
                     )

@@ -21,7 +21,7 @@ from quizzes.formats.fractions import (
 )
 from quizzes.formats.item import Answer, Gap, Kind, Option, Problem, Text, Tolerance
 from quizzes.formats.numbers import plain_tolerance
-from studypack.common.wording import Message
+from studypack.common.wording import Message, message_of
 
 START: Final = re.compile(r"\{(\d{0,9}):([A-Z_]{1,40}):", re.ASCII)
 SHARE: Final = re.compile(r"=|%(-?\d{1,20}(?:[.,]\d{0,20})?)%", re.ASCII)
@@ -111,11 +111,15 @@ class Scan:
         self._counted = start.start()
         parts, end = read_parts(self._text, start.end())
         if end < 0 or len(self.gaps) == MOST_GAPS:
-            self._tell(f"gap: {start[0]} {UNENDED if end < 0 else BEYOND}")
+            self._tell(
+                Message(
+                    "gap: {gap} {problem}", gap=start[0], problem=UNENDED if end < 0 else BEYOND
+                )
+            )
             return False
         gap, wrong = read_gap(f"{self._prefix}{len(self.gaps) + 1}", start, parts)
         for message in wrong:
-            self._tell(f"gap {gap.id}: {message}")
+            self._tell(Message("gap {gap}: {problem}", gap=gap.id, problem=message))
         self.pieces += [self._text[self.at : start.start()], "{{", gap.id, "}}"]
         self.gaps.append(gap)
         self.at = end
@@ -186,13 +190,13 @@ def read_answer(part: Part, wrong: list[str]) -> Answer:
     share = share_text(part)
     value = unescape(part.answer.lstrip()[len(share) :])
     if not value and (share or part.feedback):
-        wrong.append("answer: is empty")
+        wrong.append(Message("answer: is empty"))
     fraction = Fraction(share == "=")
     if share.startswith("%"):
         try:
             fraction = read_percentage(share[1:-1].replace(",", "."))
         except ValueError as error:
-            wrong.append(f"fraction: {error}")
+            wrong.append(Message("{field}: {problem}", field="fraction", problem=message_of(error)))
     return Answer(value=value, fraction=fraction, feedback=Text(source=unescape(part.feedback)))
 
 
@@ -234,7 +238,7 @@ def read_number(answer: Answer, wrong: list[str]) -> Answer:
         try:
             read_decimal(text if text or field == "answer" else "0")
         except ValueError as error:
-            wrong.append(f"{field}: {error}")
+            wrong.append(Message("{field}: {problem}", field=field, problem=message_of(error)))
     return replace(answer, value=value, tolerance=Tolerance(size=size or "0") if colon else None)
 
 
@@ -242,14 +246,16 @@ def wrong_in(gap: Gap, answers: Sequence[Answer]) -> Iterator[str]:
     """What keeps the gap from being answered."""
     count, is_choice = len(answers), gap.kind in CHOICES.values()
     if is_choice and count < FEWEST_OPTIONS:
-        yield f"options: {count} is below {FEWEST_OPTIONS}"
+        yield Message("options: {count} is below {limit}", count=count, limit=FEWEST_OPTIONS)
     elif not count:
-        yield "answers: there is none"
+        yield Message("answers: there is none")
     shares = [option.fraction for option in gap.options]
     best = max([*shares, *(answer.fraction for answer in gap.answers)], default=Fraction(0))
-    needed = "more than 0" if gap.kind is Kind.MULTIPLE_CHOICE else "100"
-    if count and best < 1 and not (needed != "100" and best > 0):
-        yield f"fraction: no answer earns {needed} %"
+    if gap.kind is Kind.MULTIPLE_CHOICE:
+        if count and best <= 0:
+            yield Message("fraction: no answer earns more than 0 %")
+    elif count and best < 1:
+        yield Message("fraction: no answer earns 100 %")
 
 
 def write_cloze(text: str, gaps: Sequence[Gap]) -> str:

@@ -1,6 +1,6 @@
 """Items and what is said of them as JSON and back, exactly: what a field does not say is left out.
 
-Fractions are strings such as "1/3", bytes are base64.
+Fractions are strings such as "1/3", bytes are base64; messages keep what was filled in.
 """
 
 from base64 import b64decode, b64encode
@@ -11,6 +11,8 @@ from fractions import Fraction
 from functools import cache
 from types import UnionType
 from typing import Any, TypeVar, get_args, get_origin, get_type_hints
+
+from studypack.common.wording import Message, from_json, to_json
 
 T = TypeVar("T")
 
@@ -31,6 +33,8 @@ def encode(value: Any) -> Any:
         return {key: encode(one) for key, one in value.items()}
     if isinstance(value, bytes):
         return b64encode(value).decode("ascii")
+    if isinstance(value, Message):
+        return to_json(value)
     return str(value) if isinstance(value, Fraction | StrEnum) else value
 
 
@@ -64,6 +68,8 @@ def _decode(kind: Any, encoded: Any) -> Any:
         return b64decode(encoded, validate=True)
     if issubclass(kind, Fraction | StrEnum):
         return kind(encoded)
+    if kind is str and isinstance(encoded, list):
+        return from_json(encoded)
     if not isinstance(encoded, kind):
         raise TypeError(f"{encoded!r} is not of type {kind.__name__}")
     return encoded

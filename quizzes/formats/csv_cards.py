@@ -102,16 +102,17 @@ def read(content: bytes) -> Reading:
 
 
 def _too_large(text: str) -> Problem | None:
-    for name, signs, limit in (("lines", "\n", MOST_LINES), ("delimiters", DELIMITERS, MOST_CELLS)):
+    for said, signs, limit in (
+        (marked("table: {count} lines are above the limit of {limit}"), "\n", MOST_LINES),
+        (
+            marked("table: {count} delimiters are above the limit of {limit}"),
+            DELIMITERS,
+            MOST_CELLS,
+        ),
+    ):
         count = sum(text.count(sign) for sign in signs)
         if count > limit:
-            message = Message(
-                "table: {count} {name} are above the limit of {limit}",
-                count=count,
-                name=name,
-                limit=limit,
-            )
-            return Problem(line=0, message=message)
+            return Problem(line=0, message=Message(said, count=count, limit=limit))
     return None
 
 
@@ -165,7 +166,7 @@ def _problems(row: Row) -> Iterator[Problem]:
 def _unread(row: Row, item: Item) -> Iterator[Loss]:
     for number, cell in enumerate(row[1][len(COLUMNS) :], start=len(COLUMNS) + 1):
         if cell:
-            yield Loss(item=item.title, field=f"column {number}", why=MORE)
+            yield Loss(item=item.title, field=Message("column {number}", number=number), why=MORE)
 
 
 def _item(row: Row) -> Item:

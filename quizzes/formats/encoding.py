@@ -77,11 +77,11 @@ def without_refused(text: str) -> tuple[str, tuple[Problem, ...]]:
 
 
 def _named(text: str, character: str) -> Problem:
-    name = unicodedata.name(character, "a control character")
+    name = unicodedata.name(character, "") or Message("a control character")
     more = text.count(character) - 1
     line = text.count("\n", 0, text.index(character)) + 1
-    place = f"U+{ord(character):04X} ({name})"
-    again = f", and {more} times more" if more else ""
+    place = Message("U+{code:04X} ({name})", code=ord(character), name=name)
+    again = Message(", and {count} times more", count=more) if more else ""
     return Problem(
         line=line, message=Message("text: {place} is not allowed{again}", place=place, again=again)
     )
@@ -89,7 +89,8 @@ def _named(text: str, character: str) -> Problem:
 
 def _undecodable(content: bytes, encoding: str, start: int) -> Problem:
     line = content.count(b"\n", 0, start) + 1
-    read_as = "UTF-8 or windows-1252" if encoding == "windows-1252" else encoding.upper()
+    is_guessed = encoding == "windows-1252"
+    read_as = Message("UTF-8 or windows-1252") if is_guessed else encoding.upper()
     return Problem(
         line=line,
         message=Message(

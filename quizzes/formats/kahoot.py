@@ -123,7 +123,7 @@ def _refuse_large(content: bytes) -> None:
     """Raises UnreadableError for what is no archive, or larger than any sheet of this sort."""
     size = sum(len(file) for file in read_archive(content).values())
     if size > MOST_BYTES:
-        limit = f"{MOST_BYTES // 2**20} MiB"
+        limit = Message("{count} MiB", count=MOST_BYTES // 2**20)
         raise UnreadableError(
             Message("unpacked, {size} bytes are above the limit of {limit}", size=size, limit=limit)
         )
@@ -175,7 +175,7 @@ def _problems(row: int, cells: Sequence[str]) -> Iterator[Problem]:
         )
     for number in key:
         if number not in there:
-            limits = ", ".join(there) or "none"
+            limits = ", ".join(there) or Message("none")
             message = Message(
                 "correct answers: {value} is not one of {limits}",
                 value=repr(number[:20]),

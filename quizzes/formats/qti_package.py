@@ -124,6 +124,11 @@ def read_package(content: bytes) -> Package:
     )
 
 
+def in_document(path: str, message: str) -> str:
+    """What is wrong in a document of a package, led in by its path; of a bare one, as it is."""
+    return Message("{field}: {problem}", field=path, problem=message) if path else message
+
+
 def has_root(content: bytes, names: frozenset[str]) -> bool:
     """Whether this is a document, or a package with a document, that begins with such an element.
 

@@ -45,7 +45,7 @@ def check_keys(
     body: Body, required: tuple[str, ...], optional: tuple[str, ...] = ()
 ) -> list[FieldProblem]:
     """The keys that are missing, and those that the kind does not know."""
-    expected = ", ".join(required + optional) or "none"
+    expected = ", ".join(required + optional) or Message("none")
     missing = [problem(key, Message("is missing")) for key in required if key not in body]
     unknown = [
         problem(

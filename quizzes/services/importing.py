@@ -16,7 +16,7 @@ from quizzes.pictures import with_files
 from quizzes.services.authoring import Change, store_prepared
 from studypack.accounts.models import User
 from studypack.common.languages import ENGLISH
-from studypack.common.wording import Message
+from studypack.common.wording import Message, joined, message_of
 
 MOST_ITEMS: Final = 5_000
 MOST_CHARACTERS: Final = 10_000_000
@@ -69,7 +69,7 @@ def import_questions(
     try:
         planned = plan_all(reading.items, clock)
     except TimeoutError as error:
-        return refused(reading, (Problem(line=0, message=str(error)),))
+        return refused(reading, (Problem(line=0, message=message_of(error)),))
     changes = _store(owner, planned, language, is_dry_run=is_dry_run)
     lost = [loss for one in planned for loss in one.lost]
     return Imported(
@@ -150,7 +150,9 @@ def plan_all(items: Sequence[Item], clock: Callable[[], float]) -> list[Planned]
     for written in own_ids(items):
         planned.append(plan(written))
         if clock() - began > LONGEST_S:
-            raise TimeoutError(f"file: showing its texts takes more than {LONGEST_S} s")
+            raise TimeoutError(
+                Message("file: showing its texts takes more than {limit} s", limit=LONGEST_S)
+            )
     return planned
 
 
@@ -161,8 +163,8 @@ def plan(written: Written) -> Planned:
         prepared = prepare(written)
         return Planned(prepared=prepared, lost=prepared.lost)
     title = written.name or written.words.text.source.strip()[:60] or written.id
-    listed = "; ".join(found.message for found in problems[:MOST_PROBLEMS])
-    loss = Loss(item=title, field="question", why=f"it is left out: {listed}")
+    listed = joined([found.message for found in problems[:MOST_PROBLEMS]], "; ")
+    loss = Loss(item=title, field="question", why=Message("it is left out: {why}", why=listed))
     return Planned(prepared=None, lost=(loss,))
 
 
@@ -184,7 +186,7 @@ def category_losses(categories: Sequence[Category]) -> Iterator[Loss]:
     for category in categories:
         if category.description:
             path = "/".join(category.path)
-            yield Loss(item=path, field="category", why="the description is not kept")
+            yield Loss(item=path, field="category", why=Message("the description is not kept"))
 
 
 def _store(

@@ -28,6 +28,7 @@ from simulator.scripts.parts import (
 )
 from simulator.scripts.sequences import SEQUENCES
 from simulator.scripts.texts import HEADER, MAIN_CALL
+from studypack.common.wording import Message
 
 # The knobs that a script knows how to write; any other must be at its default.
 WRITTEN = frozenset(
@@ -78,7 +79,8 @@ def _problems(spec: Spec) -> tuple[Problem, ...]:
         if field.name not in WRITTEN and values[field.name] != field.default
     ]
     return tuple(
-        Problem(field=name, message=f"no script for {shown(values[name])} yet") for name in unknown
+        Problem(field=name, message=Message("no script for {value} yet", value=shown(values[name])))
+        for name in unknown
     )
 
 

@@ -17,6 +17,8 @@ from pathlib import Path
 from tempfile import TemporaryFile
 from typing import Any, Final
 
+from studypack.common.wording import Message
+
 ROOT: Final = Path(__file__).resolve().parent.parent.parent
 MEBIBYTE: Final = 2**20
 WRITING: Final = os.O_WRONLY | os.O_RDWR | os.O_CREAT | os.O_APPEND | os.O_TRUNC
@@ -72,7 +74,9 @@ def run_confined(module: str, arguments: Sequence[str], given: bytes, limits: Li
         except subprocess.TimeoutExpired as error:
             child.kill()
             child.wait()
-            raise ConfinedError(f"takes longer than {limits.wall_s} s") from error
+            raise ConfinedError(
+                Message("takes longer than {limit} s", limit=limits.wall_s)
+            ) from error
         if status:
             raise ConfinedError(why_it_died(status, limits))
         sink.seek(0)
@@ -86,13 +90,14 @@ def environment() -> dict[str, str]:
 
 def why_it_died(status: int, limits: Limits) -> str:
     """What the end of a child means."""
-    memory = f"needs more than {limits.memory_bytes // MEBIBYTE} MiB of memory"
+    memory, output = limits.memory_bytes // MEBIBYTE, limits.output_bytes // MEBIBYTE
+    computing = Message("takes more than {limit} s of computing", limit=limits.processor_s)
     return {
-        -signal.SIGXCPU: f"takes more than {limits.processor_s} s of computing",
-        -signal.SIGKILL: f"takes more than {limits.processor_s} s of computing",
-        -signal.SIGXFSZ: f"is larger than {limits.output_bytes // MEBIBYTE} MiB when read",
-        OUT_OF_MEMORY: memory,
-    }.get(status, "made its reader stop")
+        -signal.SIGXCPU: computing,
+        -signal.SIGKILL: computing,
+        -signal.SIGXFSZ: Message("is larger than {limit} MiB when read", limit=output),
+        OUT_OF_MEMORY: Message("needs more than {limit} MiB of memory", limit=memory),
+    }.get(status, Message("made its reader stop"))
 
 
 OUT_OF_MEMORY: Final = 77

@@ -95,8 +95,14 @@ def to_json(text: str) -> object:
     """The text as JSON that `from_json` reads; a message is `[text, values]`."""
     if not isinstance(text, Message):
         return text
-    values = text.values.items()
-    return [text.text, {name: to_json(v) if isinstance(v, str) else v for name, v in values}]
+    return [text.text, {name: _value_to_json(value) for name, value in text.values.items()}]
+
+
+def _value_to_json(value: object) -> object:
+    """Numbers stay what they are, for a language has its own sign in them."""
+    if isinstance(value, str):
+        return to_json(value)
+    return value if isinstance(value, int | float) else str(value)
 
 
 def from_json(written: object) -> str:

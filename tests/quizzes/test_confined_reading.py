@@ -8,11 +8,22 @@ import pytest
 from quizzes import confined
 from quizzes.confined import read_confined
 from studypack.common.confined import ROOT, ConfinedError
+from studypack.common.wording import Message
 
 
 def test_file_that_no_format_knows_is_a_problem() -> None:
     (problem,) = read_confined(b"\x00\x01", "picture.xyz").problems
     assert problem.message.startswith("file: 'picture.xyz' looks like none of")
+
+
+def test_problem_and_loss_can_be_said_again_after_the_way_between_processes() -> None:
+    (problem,) = read_confined(b"::t::Text {=a ~%200%b}", "a.gift").problems
+    assert isinstance(problem.message, Message)
+    assert problem.message.text == "weight: {problem}; write a number, -100 to 100, as %50%"
+    assert isinstance(problem.message.values["problem"], Message)
+    (loss,) = read_confined(b"term,meaning,more\n", "a.csv").lost
+    assert isinstance(loss.field, Message)
+    assert (loss.field, loss.field.text) == ("column 3", "column {number}")
 
 
 def test_file_that_is_too_large_is_not_even_read(monkeypatch: pytest.MonkeyPatch) -> None:

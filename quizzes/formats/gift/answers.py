@@ -21,6 +21,7 @@ from quizzes.formats.gift.escapes import (
 )
 from quizzes.formats.gift.numerics import read_number
 from quizzes.formats.item import Answer, Item, Kind, Markup, Option, Pair, Text
+from studypack.common.wording import Message, message_of
 
 # What a teacher may have meant as a number; a text between signs of percent is left alone.
 WEIGHT: Final = re.compile(r"\s*+%\s*+([-+\d.,eE]++|[-+]?(?:nan|inf|infinity))\s*+%", re.I)
@@ -75,7 +76,12 @@ def _weighed(draft: Draft, piece: Piece) -> tuple[Fraction, str]:
     try:
         return _percentage(match[1]), piece.text[match.end() :]
     except ValueError as error:
-        draft.blame(piece.start, f"weight: {error}; write a number, -100 to 100, as %50%")
+        draft.blame(
+            piece.start,
+            Message(
+                "weight: {problem}; write a number, -100 to 100, as %50%", problem=message_of(error)
+            ),
+        )
         return Fraction(0), piece.text[match.end() :]
 
 
@@ -116,12 +122,16 @@ def _is_weight(text: str, weight: Fraction | None) -> bool:
 def _expect_sign(draft: Draft, piece: Piece) -> None:
     if not piece.sign:
         shown = piece.text.strip()[:40]
-        draft.blame(piece.start, f"answers: = or ~ was expected before {shown!r}")
+        draft.blame(
+            piece.start, Message("answers: = or ~ was expected before {value}", value=repr(shown))
+        )
 
 
 def _expect_text(draft: Draft, piece: Piece, text: str) -> None:
     if not text:
-        draft.blame(piece.start, f"answers: a text was expected after {piece.sign}")
+        draft.blame(
+            piece.start, Message("answers: a text was expected after {sign}", sign=piece.sign)
+        )
 
 
 def short_text(draft: Draft, pieces: Sequence[Piece]) -> Item:
@@ -149,7 +159,10 @@ def _short_answer(draft: Draft, piece: Piece) -> Answer:
 def numeric(draft: Draft, pieces: Sequence[Piece]) -> Item:
     """Numbers with the distance an answer may have, ranges, and what all other answers get."""
     if not pieces:
-        draft.blame(0, "answers: a number was expected after {#, as {#3}, {#3:0.1} or {#1..5}")
+        draft.blame(
+            0,
+            Message("answers: a number was expected after {{#, as {{#3}}, {{#3:0.1}} or {{#1..5}}"),
+        )
     if len(pieces) > 1 and pieces[1].sign == "=":
         _expect_sign(draft, pieces[0])
     answers = tuple(_numeric_answer(draft, piece) for piece in pieces)
@@ -165,7 +178,9 @@ def _numeric_answer(draft: Draft, piece: Piece) -> Answer:
     try:
         return replace(read_number(written), fraction=fraction, feedback=feedback)
     except ValueError as error:
-        draft.blame(piece.start, f"answers: {error}")
+        draft.blame(
+            piece.start, Message("{field}: {problem}", field="answers", problem=message_of(error))
+        )
         return Answer(value="0")
 
 
@@ -199,5 +214,5 @@ def _pair(draft: Draft, piece: Piece) -> Pair:
     prompt, match = split_once(pattern, piece.text)
     text = unescape(match.strip(BLANKS))
     if not text:
-        draft.blame(piece.start, "answers: a text was expected after ->")
+        draft.blame(piece.start, Message("answers: a text was expected after {sign}", sign="->"))
     return Pair(prompt=draft.feedback(prompt), match=Text(source=text, markup=Markup.PLAIN))

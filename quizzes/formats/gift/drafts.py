@@ -8,6 +8,7 @@ from typing import Final
 from quizzes.formats.gift.blocks import Block
 from quizzes.formats.gift.escapes import BLANKS, FEEDBACK, marks, split_once, unescape
 from quizzes.formats.item import Item, Kind, Markup, Problem, Text
+from studypack.common.wording import Message
 
 PREFIX: Final = re.compile(r"[ \t\n]*+\[(html|markdown|plain|moodle)\]")
 MOST_ANSWERS: Final = 500
@@ -52,7 +53,12 @@ class Draft:
         """The parts that begin with a sign; what stands before the first has none."""
         found = list(islice(marks(pattern, source), MOST_ANSWERS + 1))
         if len(found) > MOST_ANSWERS:
-            self.blame(start, f"answers: there are more than {MOST_ANSWERS}, which is the limit")
+            self.blame(
+                start,
+                Message(
+                    "answers: there are more than {limit}, which is the limit", limit=MOST_ANSWERS
+                ),
+            )
             return []
         begins = [("", 0), *((match[1], match.end()) for match in found)]
         ends = [*(match.start(1) for match in found), len(source)]

@@ -131,7 +131,7 @@ def _read_title(draft: Draft, source: str) -> int:
         return begin
     end = first(TITLE_END, source, begin + 2)
     if end < 0:
-        draft.blame(begin, "title: :: was expected at its end")
+        draft.blame(begin, Message("title: :: was expected at its end"))
         return begin
     title = unescape(source[begin + 2 : end].strip(BLANKS))
     draft.item = replace(draft.item, name=title)
@@ -143,14 +143,23 @@ def _expected_braces(draft: Draft, source: str, begin: int) -> list[re.Match[str
     found = list(islice(marks(BRACE, source, begin), 3))
     signs = "".join(brace[1] for brace in found)
     if signs.startswith("}"):
-        draft.blame(found[0].start(1), r"question: } without a { before it; in a text write \}")
+        draft.blame(
+            found[0].start(1), Message("question: }} without a {{ before it; in a text write \\}}")
+        )
     elif signs == "{":
-        draft.blame(found[0].start(1), "question: } was expected after the answers")
+        draft.blame(found[0].start(1), Message("question: }} was expected after the answers"))
     elif signs.startswith("{{"):
-        draft.blame(found[1].start(1), r"answers: } was expected before this {; in a text write \{")
+        draft.blame(
+            found[1].start(1),
+            Message("answers: }} was expected before this {{; in a text write \\{{"),
+        )
     elif len(signs) > 2:
-        hint = r"put an empty line between two questions; in a text write \{ and \}"
-        draft.blame(found[2].start(1), f"question: {signs[2]} after the answers: {hint}")
+        said = Message(
+            "question: {sign} after the answers: put an empty line between two questions; "
+            "in a text write \\{{ and \\}}",
+            sign=signs[2],
+        )
+        draft.blame(found[2].start(1), said)
     return found
 
 
@@ -172,4 +181,4 @@ def _read_text(draft: Draft, before: str, after: str) -> None:
         )
         draft.item = replace(draft.item, text=text, extras={GAP_PLACE: str(len(start))})
     if not (draft.item.text or draft.item.name):
-        draft.blame(0, "question: a text was expected before {")
+        draft.blame(0, Message("question: a text was expected before {{"))

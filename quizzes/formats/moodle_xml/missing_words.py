@@ -64,7 +64,9 @@ def read_missing_words(item: Item, type_name: str, fields: Fields, findings: Fin
     choices = [read_choice(number, node, type_name, findings) for number, node in nodes]
     marked = [int(marker[1]) for marker in MARKER.finditer(item.text.source)]
     if not marked or len(marked) > MOST_GAPS or not set(marked) <= set(range(1, len(choices) + 1)):
-        numbers = f"{len(marked)} markers for {len(choices)} choices"
+        numbers = Message(
+            "{markers} markers for {choices} choices", markers=len(marked), choices=len(choices)
+        )
         findings.problem(
             fields.node,
             Message("{title}: {numbers} cannot be gaps", title=findings.title, numbers=numbers),

@@ -38,7 +38,7 @@ def read_question(node: Element, findings: Findings) -> Item | None:
     """The item; None, and a loss or a problem, where it is not one of ours or cannot be used."""
     fields = Fields(node)
     name, type_name = fields.value("name"), type_of(node)
-    findings.title = name or f"question on line {line_of(node)}"
+    findings.title = name or Message("question on line {line}", line=line_of(node))
     if type_name not in types.KINDS:
         shown = node.get("type", "")[:40]
         findings.lose(

@@ -75,7 +75,7 @@ def write_item(item: Item) -> tuple[Element | None, list[Loss]]:
 def reason(name: str) -> str:
     """Why a field is lost."""
     if name.startswith("extras.") and not name.startswith(f"extras.{PREFIX}"):
-        return "only the format that the question came from knows it"
+        return Message("only the format that the question came from knows it")
     return REASONS.get(name) or REASONS.get(name.rpartition(".")[2]) or UNKNOWN_REASON
 
 

@@ -147,9 +147,13 @@ def _with_more(key: Collection[str], names: Iterable[str]) -> Iterable[list[str]
 def _difference(whole: Fraction, parts: Fraction, more: Fraction) -> str:
     """How the file's rules differ from all or nothing; empty where they do not."""
     if parts > 0:
-        return "some of the right options earn a part of the mark, by rules that do not add up."
+        return Message(
+            "some of the right options earn a part of the mark, by rules that do not add up."
+        )
     if more > 0:
-        return "choosing more than the right options earns marks in the file, and none here."
+        return Message(
+            "choosing more than the right options earns marks in the file, and none here."
+        )
     return "" if whole == 1 else "the right options do not earn the whole mark in the file."
 
 

@@ -45,7 +45,7 @@ from quizzes.formats.qti12.texts import (
     read_short_text,
 )
 from quizzes.formats.qti12.unknown import UNKNOWN_TYPES
-from quizzes.formats.qti_package import Document, Package, read_package
+from quizzes.formats.qti_package import Document, Package, in_document, read_package
 from quizzes.formats.xml_tree import UnreadableError, line_of, parse
 from studypack.common.wording import Message, message_of
 
@@ -119,15 +119,20 @@ def _sources(
 
 def _parse(document: Document, report: Report) -> Element | None:
     """The document's root; None, and a problem, where it is not one of QTI 1.2."""
-    where = f"{document.path}: " if document.path else ""
     try:
         root = parse(document.content)
     except UnreadableError as error:
-        report.problems.append(Problem(line=error.line, message=where + error.message))
+        message = in_document(document.path, error.message)
+        report.problems.append(Problem(line=error.line, message=message))
         return None
     if root.tag != ROOT:
-        found = f"{where}the document is {str(root.tag)[:40]!r}, not {ROOT!r}"
-        report.problems.append(Problem(line=line_of(root), message=found))
+        found = Message(
+            "the document is {value}, not {expected}",
+            value=repr(str(root.tag)[:40]),
+            expected=repr(ROOT),
+        )
+        message = in_document(document.path, found)
+        report.problems.append(Problem(line=line_of(root), message=message))
         return None
     return root
 
@@ -167,10 +172,8 @@ def _read_item(source: Source) -> list[tuple[str, Item]]:
     except UnsupportedError as error:
         source.lose("type", Message("The question is left out: {error}.", error=message_of(error)))
     except ScoreError as error:
-        where = f"{source.path}: " if source.path else ""
-        message = Message(
-            "{where}{title}: {message}", where=where, title=source.title, message=error.message
-        )
+        found = Message("{field}: {problem}", field=source.title, problem=error.message)
+        message = in_document(source.path, found)
         source.report.problems.append(Problem(line=error.line, message=message))
     return []
 

@@ -23,7 +23,7 @@ from quizzes.formats.qti2.placing import Placed, place_feedback, with_feedback
 from quizzes.formats.qti2.scoring import MAXIMUM, SCORE, Scoring
 from quizzes.formats.qti2.texts import read_texts
 from quizzes.formats.qti2.values import NUMBERS, UnknownRule
-from studypack.common.wording import Message
+from studypack.common.wording import Message, message_of
 
 CHOICES: Final = frozenset({"choiceInteraction", "inlineChoiceInteraction"})
 LINE: Final = "textEntryInteraction"
@@ -83,7 +83,9 @@ def _read_place(context: Context, scoring: Scoring, node: Element) -> Place:
         try:
             filling = read_gap_match(context, bench, node)
         except UnmatchedError as error:
-            raise LeftOut("type", f"{error}, which no text with gaps says") from error
+            raise LeftOut(
+                "type", Message("{why}, which no text with gaps says", why=message_of(error))
+            ) from error
         return Place(node=node, bench=bench, gaps=filling.gaps, gap_by_node=filling.gap_by_node)
     part = _read_part(context, bench, node)
     return Place(
@@ -126,7 +128,7 @@ def _check_sum(
         if place.bench.best is not None
     ]
     if total > nothing and not any(alone):
-        raise UnknownRule("credit for all gaps together")
+        raise UnknownRule(Message("credit for all gaps together"))
     if sum(alone, start=Fraction(0)) != total - nothing:
         context.lose(
             "responseProcessing", Message("the gaps are worth more or less than their sum")

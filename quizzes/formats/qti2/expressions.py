@@ -21,6 +21,7 @@ from quizzes.formats.qti2.values import (
     single,
 )
 from quizzes.formats.qti2.wildcards import from_pattern, matches
+from studypack.common.wording import Message
 
 # Beyond this a number is no mark, and costs more than it tells.
 LARGEST: Final = 10**60
@@ -40,7 +41,7 @@ class Budget:
         """Raises UnknownRule when there is no more to spend."""
         self._left -= steps
         if self._left < 0:
-            raise UnknownRule("more steps than are evaluated here")
+            raise UnknownRule(Message("more steps than are evaluated here"))
 
 
 class Scope:
@@ -73,14 +74,18 @@ class Scope:
         """The declaration that an expression names."""
         name = node.get("identifier", "")
         if name not in self.declared:
-            raise UnknownRule(f"the variable {name[:40]!r}, which is not declared")
+            raise UnknownRule(
+                Message("the variable {name}, which is not declared", name=repr(name[:40]))
+            )
         return self.declared[name]
 
 
 def _variable(scope: Scope, node: Element) -> Value:
     name = node.get("identifier", "")
     if name not in scope.values:
-        raise UnknownRule(f"the variable {name[:40]!r}, which is not declared")
+        raise UnknownRule(
+            Message("the variable {name}, which is not declared", name=repr(name[:40]))
+        )
     return scope.values[name]
 
 
@@ -105,7 +110,9 @@ def _null(_: Scope, __: Element) -> Value:
 def _map_response(scope: Scope, node: Element) -> Value:
     declared = scope.look_up(node)
     if declared.mapping is None:
-        raise UnknownRule(f"<mapResponse> of {declared.id}, which has no mapping")
+        raise UnknownRule(
+            Message("<mapResponse> of {name}, which has no mapping", name=declared.id)
+        )
     response = scope.values[declared.id]
     return single(mapped(declared, response))
 
@@ -151,7 +158,7 @@ def _contains(scope: Scope, node: Element) -> Value:
     if not several.atoms or not few.atoms:
         return NULL
     if several.is_ordered:
-        raise UnknownRule("<contains> of an ordered container")
+        raise UnknownRule(Message("<contains> of an ordered container"))
     return single(not Counter(few.atoms) - Counter(several.atoms))
 
 
@@ -245,7 +252,9 @@ def _pattern_match(scope: Scope, node: Element) -> Value:
     (value,) = _operands(scope, node, 1)
     accepted = from_pattern(node.get("pattern", ""))
     if accepted is None:
-        raise UnknownRule("a <patternMatch> that is more than any text between given texts")
+        raise UnknownRule(
+            Message("a <patternMatch> that is more than any text between given texts")
+        )
     if not value.atoms:
         return NULL
     return single(matches(str(value.atoms[0]), accepted))
@@ -296,7 +305,14 @@ def _same(scope: Scope, node: Element) -> Value:
 def _operands(scope: Scope, node: Element, count: int) -> list[Value]:
     values = scope.all(node)
     if len(values) != count:
-        raise UnknownRule(f"<{node.tag}> of {len(values)} expressions instead of {count}")
+        raise UnknownRule(
+            Message(
+                "<{tag}> of {found} expressions instead of {count}",
+                tag=node.tag,
+                found=len(values),
+                count=count,
+            )
+        )
     return values
 
 
@@ -312,7 +328,7 @@ def _numbers(values: Sequence[Value], *, are_flat: bool = False) -> list[Fractio
     atoms = [atom for value in values for atom in (value.atoms if are_flat else value.atoms[:1])]
     numbers = [atom for atom in atoms if isinstance(atom, Fraction)]
     if len(numbers) != len(atoms):
-        raise UnknownRule("arithmetic with what is no number")
+        raise UnknownRule(Message("arithmetic with what is no number"))
     return numbers
 
 
@@ -323,7 +339,7 @@ def _words(values: tuple[Value, Value]) -> tuple[str | None, str | None]:
 
 def _bounded(number: Fraction) -> Fraction:
     if abs(number.numerator) > LARGEST or number.denominator > LARGEST:
-        raise UnknownRule("arithmetic with numbers that are too large")
+        raise UnknownRule(Message("arithmetic with numbers that are too large"))
     return number
 
 

@@ -63,7 +63,7 @@ def _check_feedback(body: Element) -> None:
     """Raises LeftOut for an item that asks on, once something was answered."""
     for node in body.iter():
         if node.tag in SHOWN and any(one.tag not in DROPPED for one in interactions_in(node)):
-            raise LeftOut("type", "a part of what it asks is shown after an answer only")
+            raise LeftOut("type", Message("a part of what it asks is shown after an answer only"))
 
 
 def _name_dropped(context: Context, item: Element, body: Element) -> None:

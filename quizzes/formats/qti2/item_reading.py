@@ -26,7 +26,7 @@ from quizzes.formats.qti2.texts import OTHER, line_extras, read_texts
 from quizzes.formats.qti2.values import NUMBERS, Declarations, UnknownRule, read_declarations
 from quizzes.formats.qti_package import Package
 from quizzes.formats.xml_tree import line_of
-from studypack.common.wording import Message
+from studypack.common.wording import Message, message_of
 
 CHOICE: Final = "choiceInteraction"
 LINE: Final = "textEntryInteraction"
@@ -57,7 +57,9 @@ def read_item(root: Element, package: Package, path: str, budget: Budget) -> Ite
         context.lose(left.field, left.why)
         return ItemReading(lost=tuple(context.lost))
     except UnknownRule as unread:
-        message = Message("{value}: {unread} cannot be read", value=name[:80], unread=unread)
+        message = Message(
+            "{value}: {unread} cannot be read", value=name[:80], unread=message_of(unread)
+        )
         return ItemReading(problem=Problem(line=line_of(root), message=message))
     return ItemReading(item=item, lost=tuple(context.lost))
 
@@ -79,9 +81,11 @@ class _Reader:
         """
         body = self._root.find("itemBody")
         if body is None:
-            raise LeftOut("itemBody", "there is nothing in it: <itemBody> is missing")
+            raise LeftOut("itemBody", Message("there is nothing in it: <itemBody> is missing"))
         if any(child.tag in TEMPLATES for child in self._root):
-            raise LeftOut("type", "its values are drawn anew each time (templateProcessing)")
+            raise LeftOut(
+                "type", Message("its values are drawn anew each time (templateProcessing)")
+            )
         declarations = read_declarations(self._root)
         gathered = gather(self._context, self._root, body)
         interactions = list(interactions_in(body))
@@ -118,7 +122,8 @@ class _Reader:
             return asking.ask(item)
         except UnknownRule as unknown:
             why = Message(
-                "{unknown} is not evaluated; the correct response is the key", unknown=unknown
+                "{unknown} is not evaluated; the correct response is the key",
+                unknown=message_of(unknown),
             )
             self._context.lose("responseProcessing", why)
         asking.scoring.count_by_key()
@@ -130,14 +135,21 @@ def _check_interactions(interactions: list[Element], declarations: Declarations)
     tags = [node.tag for node in interactions]
     unknown = sorted({tag for tag in tags if tag not in ALONE and tag not in GAPS})
     if unknown:
-        raise LeftOut("type", f"<{'>, <'.join(unknown)[:120]}> is no kind of question here")
+        raise LeftOut(
+            "type", Message("<{tags}> is no kind of question here", tags=">, <".join(unknown)[:120])
+        )
     mixed = sorted({tag for tag in tags if tag not in GAPS})
     if len(tags) > 1 and mixed:
-        raise LeftOut("type", f"<{mixed[0]}> stands beside other interactions in one item")
+        raise LeftOut(
+            "type", Message("<{tag}> stands beside other interactions in one item", tag=mixed[0])
+        )
     for node in interactions:
         name = node.get("responseIdentifier", "")
         if name not in declarations.responses:
-            raise LeftOut("responseDeclaration", f"the response {name[:60]!r} is not declared")
+            raise LeftOut(
+                "responseDeclaration",
+                Message("the response {name} is not declared", name=repr(name[:60])),
+            )
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -221,9 +233,11 @@ def _read_part(context: Context, bench: Bench, node: Element) -> Part:
             return read_match(context, bench, node)
         return read_order(context, bench, node) if node.tag == ORDER else _read_open(bench, node)
     except UnmatchedError as error:
-        raise LeftOut("type", f"{error}, which is no matching here") from error
+        raise LeftOut(
+            "type", Message("{why}, which is no matching here", why=message_of(error))
+        ) from error
     except UnorderedError as error:
-        raise LeftOut("type", "its right order does not name each option once") from error
+        raise LeftOut("type", Message("its right order does not name each option once")) from error
 
 
 def _read_open(bench: Bench, node: Element) -> Part:

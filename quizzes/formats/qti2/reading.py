@@ -11,7 +11,7 @@ from quizzes.formats.qti2.gathering import join_texts
 from quizzes.formats.qti2.identifiers import from_identifier
 from quizzes.formats.qti2.item_reading import read_item
 from quizzes.formats.qti2.names import in_version_2
-from quizzes.formats.qti_package import Document, Package, has_root, read_package
+from quizzes.formats.qti_package import Document, Package, has_root, in_document, read_package
 from quizzes.formats.xml_tree import Node, UnreadableError, parse
 from studypack.common.wording import Message
 
@@ -80,8 +80,8 @@ class _PackageReader:
         try:
             root = in_version_2(parse(document.content))
         except UnreadableError as error:
-            where = f"{document.path}: " if document.path else ""
-            self._problems.append(Problem(line=error.line, message=where + error.message))
+            message = in_document(document.path, error.message)
+            self._problems.append(Problem(line=error.line, message=message))
             return
         if root.tag == ITEM or root.tag in TESTS:
             self._root_by_path[document.path] = root

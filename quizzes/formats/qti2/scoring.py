@@ -20,6 +20,7 @@ from quizzes.formats.qti2.values import (
     single,
 )
 from quizzes.formats.xml_tree import parse
+from studypack.common.wording import Message
 
 SCORE: Final = "SCORE"
 MAXIMUM: Final = "MAXSCORE"
@@ -233,7 +234,14 @@ def _carry_out(scope: Scope, rules: Element) -> None:
 
 def _set_outcome(scope: Scope, rule: Element) -> None:
     if len(rule) != 1:
-        raise UnknownRule(f"<setOutcomeValue> of {len(rule)} expressions instead of 1")
+        raise UnknownRule(
+            Message(
+                "<{tag}> of {found} expressions instead of {count}",
+                tag=rule.tag,
+                found=len(rule),
+                count=1,
+            )
+        )
     scope.values[rule.get("identifier", "")] = scope.evaluate(rule[0])
 
 

@@ -5,6 +5,7 @@ from typing import Final
 from xml.etree.ElementTree import Element
 
 from quizzes.formats.qti2.values import UnknownRule, read_number
+from studypack.common.wording import Message
 
 PERCENT: Final = 100
 MOST_FIGURES: Final = 30
@@ -26,7 +27,7 @@ def tolerated(node: Element, value: Fraction) -> tuple[Fraction, Fraction]:
         raise UnknownRule(f"toleranceMode={mode[:40]!r}")
     has_bounds = {node.get(name, "true") for name in ("includeLowerBound", "includeUpperBound")}
     if has_bounds != {"true"}:
-        raise UnknownRule("a tolerance without its bounds")
+        raise UnknownRule(Message("a tolerance without its bounds"))
     return value - below, value + above
 
 
@@ -34,7 +35,7 @@ def tolerances(node: Element) -> tuple[Fraction, Fraction]:
     """How far below and above a value still counts, as written."""
     sizes = [read_number(text) for text in node.get("tolerance", "").split()]
     if not sizes:
-        raise UnknownRule("a tolerance without a size")
+        raise UnknownRule(Message("a tolerance without a size"))
     return sizes[0], sizes[-1]
 
 

@@ -8,6 +8,7 @@ from typing import Final
 from xml.etree.ElementTree import Element
 
 from quizzes.formats.fractions import read_decimal, snapped
+from studypack.common.wording import Message
 
 Atom = str | Fraction | bool
 # A decimal number of so many figures is taken for the simple fraction it is nearest to.
@@ -60,7 +61,7 @@ def read_number(text: str) -> Fraction:
     try:
         return read_decimal(text)
     except ValueError as error:
-        raise UnknownRule(f"the number {text[:40]!r}") from error
+        raise UnknownRule(Message("the number {value}", value=repr(text[:40]))) from error
 
 
 def simplest(number: Fraction) -> Fraction:

@@ -108,7 +108,7 @@ def _write(item: Item, place: int, taken: set[str]) -> Written | Loss:
 def _why_left_out(problem: Problem | None, lost: Sequence[Loss]) -> str:
     """Why the item is none when it is read again."""
     why = problem.message if problem else next((loss.why for loss in lost), "")
-    return f"{UNREAD}: {why}" if why else UNREAD
+    return Message("{field}: {problem}", field=UNREAD, problem=why) if why else UNREAD
 
 
 def _placed(value: Value, base: str, files: dict[str, bytes]) -> Value:

@@ -14,6 +14,7 @@ from quizzes.teaching.drafts.draft import Draft, Row
 from quizzes.teaching.drafts.opening import EXACT, OF_A_GAP, ON, USUAL_TOLERANCE
 from quizzes.teaching.drafts.texts import Album
 from studypack.common.problems import FieldProblem
+from studypack.common.wording import Message
 
 Values = Mapping[str, str]
 BETWEEN: Final = re.compile(r"[,;\s]+")
@@ -168,7 +169,11 @@ def parameters_of(rows: Sequence[Row]) -> tuple[dict[str, Any], list[FieldProble
     for row in rows:
         name = row.get("name").strip()
         if name in found:
-            problems.append(problem(f"parameters.{name}.name", f"{shown(name)} is repeated"))
+            problems.append(
+                problem(
+                    f"parameters.{name}.name", Message("{value} is repeated", value=shown(name))
+                )
+            )
         listed = [value for value in BETWEEN.split(row.get("values")) if value]
         found[name] = {"values": listed} if listed else given(row, "from", "to", "step")
     return found, problems
@@ -198,7 +203,9 @@ def ask_cloze(draft: Draft, album: Album) -> Asked:
     for row in draft.group("gap"):
         gap, parts = row.get("id").strip(), draft.filled(f"gap-{row.key}")
         if gap in asked.body["gaps"]:
-            problems.append(problem(f"gaps.{gap}.id", f"{shown(gap)} is repeated"))
+            problems.append(
+                problem(f"gaps.{gap}.id", Message("{value} is repeated", value=shown(gap)))
+            )
         inner = ask_gap(row, parts, album)
         asked.body["gaps"][gap] = inner.body
         asked.options.update(inner.options)

@@ -7,7 +7,7 @@ from typing import Final
 
 from quizzes.teaching.drafts.draft import ROWS, Draft, Row
 from studypack.common.problems import FieldProblem
-from studypack.common.wording import Message, rewritten
+from studypack.common.wording import Message, joined, rewritten
 
 TOP: Final = ""
 QUOTED: Final = re.compile(r"'([^']{1,40})'")
@@ -145,16 +145,22 @@ def in_words(draft: Draft, message: str) -> str:
         if "-" in row.key
     }
 
-    def number_of(found: re.Match[str]) -> str:
-        return f"number {numbers[found[1]]}" if found[1] in numbers else found[0]
+    return rewritten(message, lambda text: _keyed(text, numbers))
 
-    def keyed(text: str) -> str:
-        whole = QUOTED.fullmatch(text)
-        if whole and whole[1] in numbers:
-            return Message("number {number}", number=numbers[whole[1]])
-        said = QUOTED.sub(number_of, text)
-        for key, number in numbers.items():
-            said = said.replace(f".{key}", f".{number}")
-        return said
 
-    return rewritten(message, keyed)
+def _keyed(text: str, numbers: Mapping[str, int]) -> str:
+    """The text, its keys in quotes said as numbers, and those after a dot written as such."""
+    parts: list[str] = []
+    at = 0
+    for found in QUOTED.finditer(text):
+        if found[1] in numbers:
+            said = Message("number {number}", number=numbers[found[1]])
+            parts += [text[at : found.start()], said]
+            at = found.end()
+    parts.append(text[at:])
+    for key, number in numbers.items():
+        parts = [
+            part if isinstance(part, Message) else part.replace(f".{key}", f".{number}")
+            for part in parts
+        ]
+    return joined(parts, "") if len(parts) > 1 else parts[0]

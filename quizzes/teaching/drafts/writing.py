@@ -15,6 +15,7 @@ from quizzes.teaching.drafts.draft import Draft
 from quizzes.teaching.drafts.opening import OVERALL, PROSE
 from quizzes.teaching.drafts.texts import Album
 from studypack.common.problems import FieldProblem
+from studypack.common.wording import Message
 
 NUMBERS: Final = (("mark", Fraction(1)), ("penalty", Fraction(0)))
 
@@ -87,5 +88,10 @@ def read_numbers(draft: Draft) -> tuple[dict[str, Any], list[FieldProblem]]:
         found = parse_fraction(text) if text else usual
         numbers[name] = usual if found is None else found
         if found is None:
-            problems.append(problem(name, f"{shown(text)} is not a number such as 1, 0.5 or 1/3"))
+            problems.append(
+                problem(
+                    name,
+                    Message("{value} is not a number such as 1, 0.5 or 1/3", value=shown(text)),
+                )
+            )
     return numbers, problems

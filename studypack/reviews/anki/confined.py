@@ -3,7 +3,7 @@
 from typing import Final
 
 from studypack.common.confined import MEBIBYTE, ConfinedError, run_confined
-from studypack.common.wording import Message
+from studypack.common.wording import Message, message_of
 from studypack.reviews.anki.coding import decode
 from studypack.reviews.anki.deck import AnkiDeck
 from studypack.reviews.anki.problems import PackageProblem
@@ -30,5 +30,5 @@ def read_confined(content: bytes, filename: str) -> AnkiDeck:
         return decode(run_confined("studypack.reviews.anki", [filename], content, LIMITS))
     except ConfinedError as error:
         raise PackageProblem(
-            Message("file: {name} {problem}", name=repr(filename[:80]), problem=str(error))
+            Message("file: {name} {problem}", name=repr(filename[:80]), problem=message_of(error))
         ) from error

@@ -146,7 +146,7 @@ def read_within(file: IO[bytes], name: str, most: int) -> bytes:
     """All of a file, if it is no longer than `most` bytes."""
     content = file.read(most + 1)
     if len(content) > most:
-        limit = f"{most // MEBIBYTE} MiB"
+        limit = Message("{count} MiB", count=most // MEBIBYTE)
         raise PackageProblem(
             Message(
                 "package: unpacked, {name} is above the limit of {limit}",

@@ -11,7 +11,7 @@ from html import escape
 from io import StringIO
 from typing import Final
 
-from studypack.common.wording import Message
+from studypack.common.wording import Message, message_of
 from studypack.reviews.anki.deck import AnkiCard
 from studypack.reviews.anki.problems import PackageProblem
 
@@ -62,7 +62,7 @@ def rows_of(lines: list[str], wanted: str) -> list[list[str]]:
         return list(csv.reader(StringIO("\n".join(lines), newline=""), delimiter=separator))
     except csv.Error as error:
         raise PackageProblem(
-            Message("{field}: {problem}", field="table", problem=str(error))
+            Message("{field}: {problem}", field="table", problem=message_of(error))
         ) from error
 
 
