@@ -5,6 +5,7 @@ from django.db.models import QuerySet
 from django.http import HttpRequest
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import ngettext
 
 from simulator.models import Experiment, ExperimentText, Run, RunRequest
 from simulator.services import cancel_runs, requeue_runs
@@ -61,10 +62,20 @@ class RunAdmin(admin.ModelAdmin):
     def cancel_selected(self, request: HttpRequest, queryset: QuerySet[Run]) -> None:
         """Stops those that are queued or running."""
         count = cancel_runs(queryset, timezone.now())
-        self.message_user(request, _("{count} runs were cancelled.").format(count=count))
+        self.message_user(
+            request,
+            ngettext("{count} run was cancelled.", "{count} runs were cancelled.", count).format(
+                count=count
+            ),
+        )
 
     @admin.action(description=_("Queue the selected runs again"))
     def requeue_selected(self, request: HttpRequest, queryset: QuerySet[Run]) -> None:
         """Queues anew those that failed or were cancelled."""
         count = requeue_runs(queryset, timezone.now())
-        self.message_user(request, _("{count} runs were queued again.").format(count=count))
+        self.message_user(
+            request,
+            ngettext(
+                "{count} run was queued again.", "{count} runs were queued again.", count
+            ).format(count=count),
+        )

@@ -4,6 +4,7 @@ from collections.abc import Iterator, Mapping
 from typing import Any
 
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
 from simulator.engine.spec import Spec
 from simulator.knob_fields import choice_labels, knob_labels
@@ -15,12 +16,12 @@ def run_claim(run: Run) -> str:
     """The line; a run that is older than a knob has its default."""
     spec = {**Spec().as_dict(), **run.spec}
     words = {name: _word(value) for name, value in spec.items() if name != "compare"}
-    phrases = [_network(spec["kind"]), *_extras(spec), _start(spec)]
+    phrases = [_network(spec), *_extras(spec), _start(spec)]
     filled = [phrase.format(**words) for phrase in phrases]
     return ", ".join([*filled, *_compared(spec)])
 
 
-def _network(kind: str) -> str:
+def _network(spec: Mapping[str, Any]) -> str:
     phrases = {
         "mlp": _("{depth} layers of {width} {activation} units"),
         "rnn": _(
@@ -32,12 +33,15 @@ def _network(kind: str) -> str:
             "forget bias {forget_bias}"
         ),
         "gru": _("a GRU of {hidden_size} units over {sequence_length} time steps"),
-        "transformer": _(
+        "transformer": ngettext(
+            "a transformer of {blocks} block of {hidden_size} units "
+            "over {sequence_length} time steps, {norm_position}",
             "a transformer of {blocks} blocks of {hidden_size} units "
-            "over {sequence_length} time steps, {norm_position}"
+            "over {sequence_length} time steps, {norm_position}",
+            spec["blocks"],
         ),
     }
-    return phrases[kind]
+    return phrases[spec["kind"]]
 
 
 def _extras(spec: Mapping[str, Any]) -> Iterator[str]:

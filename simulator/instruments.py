@@ -38,8 +38,8 @@ def instrument_words(kind: str) -> InstrumentWords:
         },
         heat_y_axis=places.foot,
         heat_description=_(
-            "A map of {count} rows, the first at the foot, over {columns} recorded steps; "
-            "lighter cells are larger, from 1e{low} to 1e{high}. "
+            "A map of {count} rows, the first at the foot; recorded steps: {columns}. "
+            "Lighter cells are larger, from 1e{low} to 1e{high}. "
             "At step {step}: first {first}, last {last}."
         ),
         heat_legend=_("size, log scale: darker is smaller"),

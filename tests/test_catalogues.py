@@ -216,12 +216,13 @@ def test_marks_of_a_python_file_are_found(tmp_path: Path) -> None:
     path = tmp_path / "marked.py"
     path.write_text(
         '_("a" "b")\nngettext("one", "many", n)\npgettext_lazy("answer", "True")\n'
-        'Message("{n} is", n=1)\n_(name)\nother("no")\n'
+        'Counted("{count} a", "{count} b", count=n)\nMessage("{n} is", n=1)\n_(name)\nother("no")\n'
     )
     assert [(mark.context, mark.text, mark.plural) for mark in marks_in_python(path, "f")] == [
         ("", "ab", ""),
         ("", "one", "many"),
         ("answer", "True", ""),
+        ("", "{count} a", "{count} b"),
         ("", "{n} is", ""),
     ]
 

@@ -7,6 +7,7 @@ from pathlib import Path
 
 import pytest
 
+from studypack.catalogues.refreshing import every_mark
 from tests.conftest import ROOT
 
 # Where each call takes what readers are told; of a message it is every value it is given.
@@ -36,6 +37,27 @@ ENGLISH = (
 )
 WORD = re.compile(r"[a-zA-Z]{2}\S*\s|\s[a-zA-Z]{2}")
 CODE = ("quizzes", "simulator", "studypack")
+
+# A number, and what is counted by it.
+COUNTED = re.compile(
+    r"(?:\{(\w+)(?::\w+)?\}|%\((\w+)\)s)(?:</?\w+>)? (?:[a-z]+ )?"
+    r"(?!answers\b|has\b|is\b|looks\b|needs\b|was\b)[a-z]+(?:s|children)\b"
+)
+# Limits of ours and of the simulator are above one, and so is what lies above or outside them.
+ABOVE_ONE = {
+    *("columns", "days", "features", "limit", "limits", "most", "period_s", "times"),
+    *("depth", "hidden_size", "sequence_length", "seeds", "units", "width"),
+}
+BEYOND_A_LIMIT = re.compile("(above|outside|limit is)")
+# What is no number, and what can be any but one.
+NOT_COUNTED = {
+    *("activation", "address", "card", "field", "first", "name", "number", "value"),
+    "it has {count} responses where there should be 1",
+    "mean of {count} networks",
+    "{{{{{gap}}}}} stands in it {count} times; it must once",
+    "A map of {count} rows, the first at the foot; recorded steps: {columns}. Lighter cells are "
+    "larger, from 1e{low} to 1e{high}. At step {step}: first {first}, last {last}.",
+}
 
 Scope = dict[str, list[ast.expr]]
 
@@ -136,3 +158,23 @@ def test_message_of_messages_is_no_piecing() -> None:
         'def told(n):\n    a = Message("{n} words", n=n)\n    Message("{a}: {b}", a=a, b=f"<{n}>")'
     )
     assert pieced(source) == []
+
+
+def without_a_singular(text: str) -> list[str]:
+    """The numbers of a text with a plural beside them that could be one."""
+    if text in NOT_COUNTED or BEYOND_A_LIMIT.search(text):
+        return []
+    names = [brace or percent for brace, percent in COUNTED.findall(text)]
+    return [name for name in names if name not in ABOVE_ONE | NOT_COUNTED]
+
+
+def test_what_is_counted_has_a_form_for_one() -> None:
+    marks = every_mark(ROOT)
+    forms = {mark.key for mark in marks if mark.plural}
+    texts = {mark.text for mark in marks if mark.key not in forms}
+    assert {text for text in texts if without_a_singular(text)} == set()
+
+
+@pytest.mark.parametrize("text", ["{count} cards", "of {n} time steps", "%(count)s years"])
+def test_missing_singular_is_seen(text: str) -> None:
+    assert without_a_singular(text) != []

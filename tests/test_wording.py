@@ -11,7 +11,7 @@ from django.utils import translation
 
 from studypack.catalogues.compiling import TRANSLATED
 from studypack.common.worded import decimal_sign, worded
-from studypack.common.wording import Message, from_json, joined, rewritten, said, to_json
+from studypack.common.wording import Counted, Message, from_json, joined, rewritten, said, to_json
 
 NESTED = Message(
     "{inside}: {ratio:.2g} of {name}", inside=Message("in {n}", n=3), ratio=0.5, name="x"
@@ -46,6 +46,25 @@ def test_message_keeps_its_values(again: Callable[[Message], str]) -> None:
     kept = again(NESTED)
     assert kept == NESTED
     assert said(kept, GERMAN.__getitem__, ",") == "0,5 von x bei 3"
+
+
+@pytest.mark.parametrize(
+    ("count", "english", "french"),
+    [
+        (0, "0 layers", "0 couche"),
+        (1, "1 layer", "1 couche"),
+        (2, "2 layers", "2 couches"),
+    ],
+)
+def test_counted_message_has_a_form_for_one_and_for_many(
+    count: int, english: str, french: str
+) -> None:
+    counted = Message("{layers}.", layers=Counted("{count} layer", "{count} layers", count=count))
+    assert counted == f"{english}."
+    for again in (copy.deepcopy(counted), from_json(json.loads(json.dumps(to_json(counted))))):
+        kept = rewritten(again, lambda text: text)
+        spoken = said(kept, str, ",", lambda _one, _many, n: "{count} couche" + "s" * (n > 1))
+        assert (kept, spoken) == (f"{english}.", f"{french}.")
 
 
 def test_joined_and_rewritten_texts_stay_messages() -> None:

@@ -106,7 +106,7 @@ class Draft:
             self.blame(
                 number,
                 Message(
-                    "options: {count} are below the limit of {limit}",
+                    "options: {count} is below the limit of {limit}",
                     count=len(letters),
                     limit=FEWEST_OPTIONS,
                 ),

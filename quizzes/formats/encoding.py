@@ -6,7 +6,7 @@ import unicodedata
 from typing import Final
 
 from quizzes.formats.item import Problem
-from studypack.common.wording import Message
+from studypack.common.wording import Counted, Message
 
 MOST_BYTES: Final = 10 * 2**20
 MARKS: Final = (  # UTF-32 first: its little-endian mark begins with that of UTF-16
@@ -81,7 +81,9 @@ def _named(text: str, character: str) -> Problem:
     more = text.count(character) - 1
     line = text.count("\n", 0, text.index(character)) + 1
     place = Message("U+{code:04X} ({name})", code=ord(character), name=name)
-    again = Message(", and {count} times more", count=more) if more else ""
+    again = (
+        Counted(", and {count} time more", ", and {count} times more", count=more) if more else ""
+    )
     return Problem(
         line=line, message=Message("text: {place} is not allowed{again}", place=place, again=again)
     )

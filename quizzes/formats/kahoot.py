@@ -164,7 +164,7 @@ def _problems(row: int, cells: Sequence[str]) -> Iterator[Problem]:
     there = [str(number) for number, answer in enumerate(answers, start=1) if answer]
     if len(there) < FEWEST_ANSWERS:
         limit = Message(
-            "{count} are below the limit of {limit}", count=len(there), limit=FEWEST_ANSWERS
+            "{count} is below the limit of {limit}", count=len(there), limit=FEWEST_ANSWERS
         )
         yield Problem(
             line=row, message=Message("{field}: {problem}", field="answers", problem=limit)

@@ -28,7 +28,7 @@ from quizzes.kinds.problems import (
     unknown_options,
 )
 from studypack.common.problems import FieldProblem
-from studypack.common.wording import Message
+from studypack.common.wording import Counted, Message
 
 NAME = "matching"
 FEWEST_PAIRS, MOST_PAIRS, MOST_EXTRA = 1, 100, 100
@@ -174,7 +174,11 @@ def check_ids(
     if pairs and len(matches) < 2:
         reader.report(
             "pairs",
-            Message("{count} match is too few to choose from; the least is 2", count=len(matches)),
+            Counted(
+                "{count} match is too few to choose from; the least is 2",
+                "{count} matches are too few to choose from; the least is 2",
+                count=len(matches),
+            ),
         )
 
 

@@ -8,7 +8,7 @@ from django.contrib import messages
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
 from django.urls import reverse
-from django.utils.translation import gettext
+from django.utils.translation import gettext, ngettext
 from django.views.decorators.http import require_http_methods
 
 from quizzes.exchange import Written, item_of, written_of
@@ -107,7 +107,11 @@ def edit(stored: Written, now: GiftText, text: str, others: Sequence[FieldProble
         return Edited(problems=found)
     if len(reading.items) != 1 or now.said is None:
         count = len(reading.items)
-        message = gettext("{count} questions stand here; one is edited at a time.")
+        message = ngettext(
+            "{count} question stands here; one is edited at a time.",
+            "{count} questions stand here; one is edited at a time.",
+            count,
+        )
         return Edited(problems=(Problem(line=0, message=message.format(count=count)),))
     changed = changed_fields(now.said, reading.items[0])
     item = replace(now.item, **{name: getattr(reading.items[0], name) for name in changed})

@@ -17,7 +17,7 @@ from simulator.engine.knob_table import (
     SEQUENCE_DATASETS,
 )
 from simulator.engine.knobs import Knob, Problem, shown
-from studypack.common.wording import Message, message_of
+from studypack.common.wording import Counted, Message, message_of
 
 __all__ = [
     "ACTIVATIONS",
@@ -380,6 +380,11 @@ def _field_and_values(given: object) -> tuple[str, Sequence[object], str]:
         return "", (), Message("{value} is not a list of values", value=shown(values))
     if not 2 <= len(values) <= MOST_VARIANTS:
         count, limit = len(values), MOST_VARIANTS
-        said = Message("{count} values are outside 2..{limit} values", count=count, limit=limit)
+        said = Counted(
+            "{count} value is outside 2..{limit} values",
+            "{count} values are outside 2..{limit} values",
+            count=count,
+            limit=limit,
+        )
         return "", (), said
     return str(field), values, ""

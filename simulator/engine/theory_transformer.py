@@ -29,7 +29,7 @@ from simulator.engine.variance import (
     attention_scheme,
     weight_variance,
 )
-from studypack.common.wording import Message
+from studypack.common.wording import Counted
 
 # Mean squares of the features: of each token, and what a sequence holds once.
 SQUARE_PER_TOKEN: Mapping[str, float] = {"latch": 0.0, "adding": 1 / 3}
@@ -134,9 +134,10 @@ def _predict(place: Place, weights: Weights, blocks: int, start: float) -> Theor
         factor_per_layer=factor,
         predicted_signal_norm=tuple(math.sqrt(square / by_block[-1]) for square in by_block),
         note=_note(place, factor),
-        caveat=Message(
-            "{blocks} blocks multiply what {units} units leave to chance in each",
-            blocks=blocks,
+        caveat=Counted(
+            "{count} block keeps what {units} units leave to chance in it",
+            "{count} blocks multiply what {units} units leave to chance in each",
+            count=blocks,
             units=place.size,
         ),
     )

@@ -14,7 +14,7 @@ from simulator.engine.prediction import Theory
 from simulator.engine.remedy import NextStep, suggest
 from simulator.engine.spec import Spec
 from simulator.engine.theory_words import compare_with
-from studypack.common.wording import Message, joined, to_json
+from studypack.common.wording import Counted, Message, joined, to_json
 
 VANISHING_BELOW = 1e-3
 EXPLODING_ABOVE = 1e3
@@ -126,7 +126,7 @@ def _first_ill(spec: Spec, first: Payload, last: Payload) -> _Finding | None:
 
 
 def _after(last: Payload) -> Message:
-    return Message("after {steps} steps", steps=last["step"])
+    return Counted("after {count} step", "after {count} steps", count=last["step"])
 
 
 def _diverged(spec: Spec, diverged_at: Mapping[str, Any] | None) -> _Finding | None:

@@ -9,6 +9,7 @@ from typing import Final
 # What each function takes from the left; the messages of pure modules are marked by their class.
 ARGUMENTS_BY_NAME: Final[dict[str, tuple[str, ...]]] = {
     "_": ("text",),
+    "Counted": ("text", "plural"),
     "Message": ("text",),
     "marked": ("text",),
     "gettext": ("text",),

@@ -1,6 +1,6 @@
 """The door between messages and readers: what pure modules say, in the active language."""
 
-from django.utils.translation import get_language, gettext
+from django.utils.translation import get_language, gettext, ngettext
 
 from studypack.common import languages
 from studypack.common.languages import ENGLISH, POINT
@@ -9,7 +9,7 @@ from studypack.common.wording import said
 
 def worded(text: str) -> str:
     """A message in the active language; any other text as it is."""
-    return said(text, gettext, decimal_sign())
+    return said(text, gettext, decimal_sign(), ngettext)
 
 
 def decimal_sign() -> str:

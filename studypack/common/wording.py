@@ -12,6 +12,7 @@ from typing import Any, Self
 from studypack.common.languages import POINT
 
 Translate = Callable[[str], str]
+TranslateCounted = Callable[[str, str, int], str]
 
 
 class Message(str):
@@ -29,9 +30,32 @@ class Message(str):
         message.text, message.values = text, values
         return message
 
-    def __getnewargs_ex__(self) -> tuple[tuple[str], dict[str, object]]:
+    def __getnewargs_ex__(self) -> tuple[tuple[str, ...], dict[str, object]]:
         """Copies and pickles are put together again."""
         return (self.text,), dict(self.values)
+
+
+class Counted(Message):
+    """A message of a text for one and a text for many; its value `count` says which it is.
+
+    >>> Counted("{count} layer", "{count} layers", count=1)
+    '1 layer'
+    """
+
+    many: str
+
+    def __new__(cls, text: str, many: str, /, *, count: int, **values: object) -> Self:
+        message = super().__new__(cls, of_count(text, many, count), count=count, **values)
+        message.text, message.many = text, many
+        return message
+
+    def __getnewargs_ex__(self) -> tuple[tuple[str, ...], dict[str, object]]:
+        return (self.text, self.many), dict(self.values)
+
+
+def of_count(text: str, many: str, count: int) -> str:
+    """The English form."""
+    return text if count == 1 else many
 
 
 class _Speaker(Formatter):
@@ -45,7 +69,12 @@ class _Speaker(Formatter):
         return written.replace(POINT, self.decimal_sign) if isinstance(value, float) else written
 
 
-def said(text: str, translate: Translate, decimal_sign: str = POINT) -> str:
+def said(
+    text: str,
+    translate: Translate,
+    decimal_sign: str = POINT,
+    translate_counted: TranslateCounted = of_count,
+) -> str:
     """The text in another language, and so is every message within it; other text as it is.
 
     >>> german = {"{a} of {b}": "{a} von {b}", "two": "zwei"}
@@ -55,10 +84,16 @@ def said(text: str, translate: Translate, decimal_sign: str = POINT) -> str:
     if not isinstance(text, Message):
         return text
     values = {
-        name: said(value, translate, decimal_sign) if isinstance(value, str) else value
+        name: said(value, translate, decimal_sign, translate_counted)
+        if isinstance(value, str)
+        else value
         for name, value in text.values.items()
     }
-    return _Speaker(decimal_sign).vformat(translate(text.text), (), values)
+    if isinstance(text, Counted):
+        template = translate_counted(text.text, text.many, text.values["count"])
+    else:
+        template = translate(text.text)
+    return _Speaker(decimal_sign).vformat(template, (), values)
 
 
 def joined(parts: Sequence[str], separator: str = " ") -> Message:
@@ -83,7 +118,14 @@ def rewritten(text: str, change: Callable[[str], str]) -> str:
         return change(text)
     values = text.values.items()
     changed = {name: rewritten(v, change) if isinstance(v, str) else v for name, v in values}
-    return Message(text.text, **changed)
+    return _like(text, changed)
+
+
+def _like(message: Message, values: Mapping[str, Any]) -> Message:
+    """The same message of other values."""
+    if isinstance(message, Counted):
+        return Counted(message.text, message.many, **values)
+    return Message(message.text, **values)
 
 
 def message_of(error: Exception) -> str:
@@ -92,10 +134,11 @@ def message_of(error: Exception) -> str:
 
 
 def to_json(text: str) -> object:
-    """The text as JSON that `from_json` reads; a message is `[text, values]`."""
+    """The text as JSON that `from_json` reads; a message is `[text, values]`, or with `many`."""
     if not isinstance(text, Message):
         return text
-    return [text.text, {name: _value_to_json(value) for name, value in text.values.items()}]
+    values = {name: _value_to_json(value) for name, value in text.values.items()}
+    return [text.text, values, *([text.many] if isinstance(text, Counted) else [])]
 
 
 def _value_to_json(value: object) -> object:
@@ -109,8 +152,8 @@ def from_json(written: object) -> str:
     """The text that `to_json` wrote."""
     if not isinstance(written, list):
         return str(written)
-    text, values = written
-    return Message(
-        text,
-        **{name: from_json(v) if isinstance(v, list) else v for name, v in values.items()},
-    )
+    text, values, *many = written
+    filled: dict[str, Any] = {
+        name: from_json(v) if isinstance(v, list) else v for name, v in values.items()
+    }
+    return Counted(text, *many, **filled) if many else Message(text, **filled)

@@ -26,4 +26,6 @@ def interval_words(interval: timedelta) -> str:
         return ngettext("%(count)d day", "%(count)d days", days) % {"count": days}
     if days < YEAR_DAYS:
         return gettext("%(count)d months") % {"count": round(days / MONTH_DAYS)}
-    return gettext("%(count)s years") % {"count": number_text(round(days / YEAR_DAYS, 1))}
+    years = round(days / YEAR_DAYS, 1)
+    said = ngettext("%(count)s year", "%(count)s years", 1 if years == 1 else 2)
+    return said % {"count": number_text(years)}

@@ -45,13 +45,15 @@ def path(lab: Locator, selector: str) -> str:
 
 def test_map_grows_while_a_deep_network_is_trained(page: Page) -> None:
     lab = run(page, "depth=50&steps=500&width=64&batch_size=64&seed=501")
-    some = re.compile(r"over ([3-9]|\d\d) recorded steps")
+    some = re.compile(r"recorded steps: ([3-9]|\d\d)\.")
     expect(lab.locator("[data-plot=heat] desc")).to_have_text(some, timeout=RUN_LIMIT_MS)
     early = described(lab, "heat", r"over (\d+) recorded steps")
     assert lab.get_attribute("data-state") != "done"
+    early = described(lab, "heat", r"recorded steps: (\d+)\.")
+    assert lab.get_attribute("data-state") == "running"
     finish(lab)
     # At most 120 buckets of a run of 500 steps.
-    assert early < described(lab, "heat", r"over (\d+) recorded steps") <= 120
+    assert early < described(lab, "heat", r"recorded steps: (\d+)\.") <= 120
     painted = """canvas => {
         const { data } = canvas.getContext("2d").getImageData(0, 0, canvas.width, canvas.height);
         return data.filter((_, index) => index % 4 === 3 && data[index] === 255).length;
@@ -202,7 +204,7 @@ def test_run_that_diverges_says_so_and_keeps_its_figures(page: Page) -> None:
     expect(lab.locator("[data-part=verdict]")).to_contain_text("Diverged.")
     assert path(lab, "[data-plot=flow] [data-series=init]")
     assert path(lab, "[data-plot=norm] [data-series=gradient_norm]")
-    assert described(lab, "heat", r"over (\d+) recorded steps") >= 1
+    assert described(lab, "heat", r"recorded steps: (\d+)\.") >= 1
     expect(lab.locator("[data-part=step]")).to_be_enabled()
     look(page)
 
@@ -212,7 +214,7 @@ def test_cancelled_run_keeps_its_frames(page: Page) -> None:
     expect(lab).to_have_attribute("data-state", "running", timeout=RUN_LIMIT_MS)
     lab.get_by_role("button", name="Cancel").click()
     finish(lab, "cancelled")
-    columns = described(lab, "heat", r"over (\d+) recorded steps")
+    columns = described(lab, "heat", r"recorded steps: (\d+)\.")
     assert columns >= 1
     expect(lab.locator("[data-part=step]")).to_be_enabled()
     lab.get_by_text("Every step as a table").click()

@@ -72,7 +72,9 @@ def test_three_cards_rated_without_a_connection_are_saved_later_and_counted_once
     expect(state).to_have_text("Saved")
     context.set_offline(True)
     rated = [rate(page, key) for key in ("j", "f", "j")]
-    expect(state).to_contain_text("Not saved yet: no connection. 3 reviews are kept")
+    expect(state).to_contain_text(
+        "Not saved yet: no connection. Kept on this device and sent later: 3."
+    )
     assert page.evaluate(WAITING) == 3
     context.set_offline(False)
     expect(state).to_have_text("Saved", timeout=15_000)
@@ -86,7 +88,7 @@ def test_reviews_left_by_a_closed_page_are_sent_by_the_next_one(
     page.route("**/api/v1/reviews/?lang=*", lambda route: route.abort("internetdisconnected"))
     open_deck(page)
     rated = [rate(page, "j"), rate(page, "f")]
-    expect(page.locator("[data-part=state]")).to_contain_text("2 reviews are kept")
+    expect(page.locator("[data-part=state]")).to_contain_text("sent later: 2.")
     page.close()
     other = context.new_page()
     other.goto("/en/reviews/")
@@ -224,7 +226,7 @@ def test_cards_are_matched_by_key(page: Page) -> None:
     for place in range(count):
         page.locator(f"[data-side=prompt] [data-pair='{place}']").press("Space")
         page.locator(f"[data-side=answer] [data-pair='{place}']").press("Enter")
-    expect(page.locator("[data-part=said]")).to_contain_text("with 0 misses.")
+    expect(page.locator("[data-part=said]")).to_contain_text("Misses: 0.")
     expect(page.get_by_role("link", name="Another round")).to_be_focused()
 
 

@@ -21,7 +21,7 @@ def test_problem_and_loss_can_be_said_again_after_the_way_between_processes() ->
     assert isinstance(problem.message, Message)
     assert problem.message.text == "weight: {problem}; write a number, -100 to 100, as %50%"
     assert isinstance(problem.message.values["problem"], Message)
-    (loss,) = read_confined(b"term,meaning,more\n", "a.csv").lost
+    (loss,) = read_confined(b"a,b,c\n", "a.csv").lost
     assert isinstance(loss.field, Message)
     assert (loss.field, loss.field.text) == ("column 3", "column {number}")
 

@@ -64,7 +64,7 @@ def test_cancel_stops_what_waits_and_leaves_the_rest(admin: Client, learner: Lea
 def test_cancel_takes_the_selected_runs_only(admin: Client, learner: Learner) -> None:
     first = store_run(learner)
     other = store_run(learner, {**SPEC, "seed": 9})
-    assert act(admin, "cancel_selected", [first]) == "1 runs were cancelled."
+    assert act(admin, "cancel_selected", [first]) == "1 run was cancelled."
     other.refresh_from_db()
     assert other.status == Status.QUEUED
 
@@ -102,7 +102,7 @@ def test_two_failed_runs_of_one_spec_become_one_queued_run(
     admin: Client, learner: Learner, sent: list[str]
 ) -> None:
     runs = [store_run(learner, status=Status.FAILED) for _ in range(2)]
-    assert act(admin, "requeue_selected", runs) == "1 runs were queued again."
+    assert act(admin, "requeue_selected", runs) == "1 run was queued again."
     assert Run.objects.filter(status=Status.QUEUED).count() == 1
 
 

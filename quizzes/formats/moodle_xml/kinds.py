@@ -91,7 +91,7 @@ def read_true_false(item: Item, source: Source) -> Item:
     nodes = source.fields.take_all("answer")
     words = [plain_value(node) for node in nodes]
     if len(nodes) != len(TRUTHS):
-        message = Message("answer: {count} are not the two of true and false", count=len(nodes))
+        message = Message("answer: {count} instead of the two of true and false", count=len(nodes))
         source.findings.problem(source.fields.node, message)
         return item
     said = [word.lower() for word in words]

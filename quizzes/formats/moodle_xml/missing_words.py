@@ -17,7 +17,7 @@ from quizzes.formats.moodle_xml.extras import OURS, closed_up, parsed
 from quizzes.formats.moodle_xml.findings import Findings
 from quizzes.formats.moodle_xml.gap_ids import GAP, GAP_ID, with_ids, write_ids
 from quizzes.formats.moodle_xml.texts import fill, read_text
-from studypack.common.wording import Message
+from studypack.common.wording import Counted, Message
 
 MARKER: Final = re.compile(r"\[\[(\d{1,4})\]\]", re.ASCII)
 # What is remembered: the groups of the gaps, the choices that may be used again and again, and
@@ -65,7 +65,9 @@ def read_missing_words(item: Item, type_name: str, fields: Fields, findings: Fin
     marked = [int(marker[1]) for marker in MARKER.finditer(item.text.source)]
     if not marked or len(marked) > MOST_GAPS or not set(marked) <= set(range(1, len(choices) + 1)):
         numbers = Message(
-            "{markers} markers for {choices} choices", markers=len(marked), choices=len(choices)
+            "{markers} for {choices}",
+            markers=Counted("{count} marker", "{count} markers", count=len(marked)),
+            choices=Counted("{count} choice", "{count} choices", count=len(choices)),
         )
         findings.problem(
             fields.node,

@@ -12,7 +12,7 @@ from quizzes.formats.qti12.identifiers import own_id
 from quizzes.formats.qti12.presentation import Label, Response
 from quizzes.formats.qti12.scoring import Outcome, Processing
 from quizzes.formats.qti12.source import Source
-from studypack.common.wording import Message
+from studypack.common.wording import Counted, Message
 
 PREFIX: Final = "response_"
 
@@ -129,7 +129,11 @@ def _told(source: Source, pairs: Sequence[Pair]) -> list[Pair]:
     if len(told) < len(pairs):
         source.lose(
             "pairs",
-            Message("{value} pairs without any text are left out.", value=len(pairs) - len(told)),
+            Counted(
+                "{count} pair without any text is left out.",
+                "{count} pairs without any text are left out.",
+                count=len(pairs) - len(told),
+            ),
         )
     return told
 

@@ -47,7 +47,7 @@ from quizzes.formats.qti12.texts import (
 from quizzes.formats.qti12.unknown import UNKNOWN_TYPES
 from quizzes.formats.qti_package import Document, Package, in_document, read_package
 from quizzes.formats.xml_tree import UnreadableError, line_of, parse
-from studypack.common.wording import Message, message_of
+from studypack.common.wording import Counted, Message, message_of
 
 ROOT: Final = "questestinterop"
 ROOTS: Final = frozenset({ROOT})
@@ -158,7 +158,8 @@ def _name_selection(node: Element, report: Report) -> None:
     drawn = (node.findtext("selection_ordering/selection/selection_number") or "").strip()
     if drawn:
         count = sum(1 for child in node if child.tag == "item")
-        why = Message(
+        why = Counted(
+            "It draws {value} of its {count} question; it is read.",
             "It draws {value} of its {count} questions; all of them are read.",
             value=drawn[:20],
             count=count,

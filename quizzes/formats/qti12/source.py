@@ -10,7 +10,7 @@ from quizzes.formats.qti12.presentation import join
 from quizzes.formats.qti12.scoring import Effort
 from quizzes.formats.qti_files import embed_files
 from quizzes.formats.qti_package import Package
-from studypack.common.wording import Message
+from studypack.common.wording import Counted, Message
 
 MOST_NAMED: Final = 20
 
@@ -61,5 +61,12 @@ class Source:
             self.lose("file", Message("{reference} is not in the package.", reference=reference))
         if len(embedded.missing) > MOST_NAMED:
             more = len(embedded.missing) - MOST_NAMED
-            self.lose("file", Message("{more} more files are not in the package.", more=more))
+            self.lose(
+                "file",
+                Counted(
+                    "{count} more file is not in the package.",
+                    "{count} more files are not in the package.",
+                    count=more,
+                ),
+            )
         return Text(source=embedded.source, markup=markup, files=embedded.files)

@@ -307,7 +307,7 @@ def _operands(scope: Scope, node: Element, count: int) -> list[Value]:
     if len(values) != count:
         raise UnknownRule(
             Message(
-                "<{tag}> of {found} expressions instead of {count}",
+                "<{tag}> with the wrong number of expressions: {found} instead of {count}",
                 tag=node.tag,
                 found=len(values),
                 count=count,

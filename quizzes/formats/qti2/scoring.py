@@ -236,7 +236,7 @@ def _set_outcome(scope: Scope, rule: Element) -> None:
     if len(rule) != 1:
         raise UnknownRule(
             Message(
-                "<{tag}> of {found} expressions instead of {count}",
+                "<{tag}> with the wrong number of expressions: {found} instead of {count}",
                 tag=rule.tag,
                 found=len(rule),
                 count=1,

@@ -28,7 +28,7 @@ def test_aiken_reads_questions() -> None:
         ("", 0, "file: it holds no questions"),
         ("What?\nA) a\nB) b\nANSWER: C", 4, "ANSWER: 'C' is not one of A, B"),
         ("What?\nA) a\nB) b\nANSWER:", 4, "ANSWER: '' is not one of A, B"),
-        ("What?\nA) a\nANSWER: A", 3, "options: 1 are below the limit of 2"),
+        ("What?\nA) a\nANSWER: A", 3, "options: 1 is below the limit of 2"),
         ("What?\nA) a\nC) b\nANSWER: A", 3, "option C: B was expected next"),
         ("What?\nA) a\nB)\nANSWER: A", 3, "option B: a text was expected after it"),
         ("What?\nA) a\nB) b", 3, "ANSWER: it was expected for the question in line 1"),
@@ -46,7 +46,7 @@ def test_aiken_says_what_was_expected_and_where(source: str, line: int, message:
 def test_aiken_names_the_errors_of_the_sample(samples_folder: Path) -> None:
     reading = aiken.read((samples_folder / "aiken/hrsq1/aiken_errors.txt").read_bytes())
     assert [(problem.line, problem.message) for problem in reading.problems] == [
-        (3, "options: 1 are below the limit of 2"),
+        (3, "options: 1 is below the limit of 2"),
         (5, "option A: a question was expected before it"),
         (7, "ANSWER: a question was expected before it"),
         (18, "ANSWER: it was expected for the question in line 14"),

@@ -69,7 +69,7 @@ def test_kahoot_reads_a_key_that_became_a_number() -> None:
     ("row", "message"),
     [
         ((None, "a", "b", None, None, 20, 1), "question: it is empty"),
-        (("One?", "a", None, None, None, 20, 1), "answers: 1 are below the limit of 2"),
+        (("One?", "a", None, None, None, 20, 1), "answers: 1 is below the limit of 2"),
         (("One?", "a", "b", None, None, 20, None), "correct answers: a number was expected"),
         (("One?", "a", "b", None, None, 20, "3"), "correct answers: '3' is not one of 1, 2"),
     ],

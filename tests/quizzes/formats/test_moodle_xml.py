@@ -389,7 +389,7 @@ def test_old_image_is_put_at_the_end_of_the_text() -> None:
             "<defaultgrade>inf</defaultgrade>",
             ["defaultgrade: 'inf' is not a decimal number"],
         ),
-        ("truefalse", "", ["answer: 0 are not the two of true and false"]),
+        ("truefalse", "", ["answer: 0 instead of the two of true and false"]),
         ("gapselect", "", ["Q: 0 markers for 0 choices cannot be gaps"]),
         ("cloze", "", ["Q: gaps: there is none in the text"]),
         (
