@@ -71,6 +71,15 @@ def test_dry_run_stores_nothing(teacher: User, gift: Path) -> None:
     assert not Question.objects.exists()
 
 
+def test_equal_losses_take_one_line_unless_all_are_asked_for(teacher: User, tmp_path: Path) -> None:
+    table = tmp_path / "cards.csv"
+    table.write_text("a,b,c\nd,e,f\n")
+    said = "lost: Only the first two columns of a table are read. (2 times, first of a: column 3)"
+    assert said in run(table, "--dry-run")[0].splitlines()
+    assert "  d: column 3" in run(table, "--dry-run", "--verbosity=2")[0].splitlines()
+    assert "  d: column 3" not in run(table, "--dry-run")[0]
+
+
 def test_json_has_what_was_read(teacher: User, gift: Path) -> None:
     report = json.loads(run(gift, "--json")[0])
     assert set(report) == {"questions", "lost", "problems"}

@@ -1,10 +1,33 @@
 """An item as a report shows it: the sources of its texts, its credit as numbers."""
 
+from collections import defaultdict
 from collections.abc import Sequence
+from dataclasses import dataclass
 from typing import Any
 
 from quizzes.exchange.rows import join_path
 from quizzes.formats.item import Answer, Gap, Item, Loss, Option, Pair, Problem
+
+
+@dataclass(frozen=True, kw_only=True)
+class EqualLosses:
+    """What is lost of several items for the same reason, in the order of the file."""
+
+    why: str
+    losses: tuple[Loss, ...]
+
+    @property
+    def items(self) -> int:
+        """How many items lose it; one may lose it in several fields."""
+        return len({loss.item for loss in self.losses})
+
+
+def equal_losses(lost: Sequence[Loss]) -> list[EqualLosses]:
+    """The losses by their reason, in the order in which the file gives the first of each."""
+    found: dict[str, list[Loss]] = defaultdict(list)
+    for loss in lost:
+        found[loss.why].append(loss)
+    return [EqualLosses(why=same[0].why, losses=tuple(same)) for same in found.values()]
 
 
 def shown(item: Item) -> dict[str, Any]:

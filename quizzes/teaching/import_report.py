@@ -1,12 +1,12 @@
 """What an import would do, as its page lists it."""
 
-from collections import defaultdict
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Final
 
+from quizzes.exchange.report import EqualLosses, equal_losses
 from quizzes.formats import FORMATS
-from quizzes.formats.item import Loss, Problem, Reading
+from quizzes.formats.item import Problem, Reading
 from quizzes.services import Change, Imported
 from quizzes.services.importing import ImportedQuestion
 from quizzes.teaching.layout import KIND_NAMES, Words
@@ -21,7 +21,7 @@ class ImportReport:
 
     Attributes:
         questions: each with the name of its kind.
-        losses: by the item that loses something.
+        losses: what is lost for the same reason, together.
         left_out: how many questions nothing here can hold.
     """
 
@@ -33,7 +33,7 @@ class ImportReport:
     changed: int
     unchanged: int
     left_out: int
-    losses: Mapping[str, Sequence[Loss]]
+    losses: Sequence[EqualLosses]
     lost: int
     problems: Sequence[Problem]
 
@@ -58,15 +58,7 @@ def report_of(filename: str, reading: Reading, imported: Imported) -> ImportRepo
         changed=imported.count(Change.CHANGED),
         unchanged=imported.count(Change.UNCHANGED),
         left_out=sum(question.change is None for question in imported.questions),
-        losses=by_item(imported.lost[:MOST_LISTED]),
+        losses=equal_losses(imported.lost[:MOST_LISTED]),
         lost=len(imported.lost),
         problems=sorted(imported.problems, key=lambda found: found.line)[:MOST_LISTED],
     )
-
-
-def by_item(lost: Sequence[Loss]) -> dict[str, list[Loss]]:
-    """The losses by the item that has them, in the order of the file."""
-    found: dict[str, list[Loss]] = defaultdict(list)
-    for loss in lost:
-        found[loss.item].append(loss)
-    return dict(found)

@@ -65,6 +65,15 @@ def test_a_file_is_looked_through_and_nothing_is_stored(desk: Client) -> None:
     assert not QuestionImage.objects.exists()
 
 
+def test_equal_losses_are_listed_once_with_their_items_within(desk: Client) -> None:
+    html = look(desk, "a,b,c\nd,e,f\ng,h\n", "cards.csv")
+    report = html.partition('class="loss-report"')[2]
+    (group,) = re.findall(r"<details.*?</details>", report, re.S)
+    assert "2 items: Only the first two columns of a table are read." in group
+    assert [item in group for item in ("<li>a: ", "<li>d: ", "<li>g: ")] == [True, True, False]
+    assert "<details open>" in look(desk, "a,b,c\nd,e\n", "cards.csv")
+
+
 def test_what_was_looked_through_is_stored_when_the_teacher_says_so(
     desk: Client, teacher: User
 ) -> None:

@@ -8,7 +8,7 @@ from django.core.management.base import BaseCommand, CommandError
 from django.db import connection
 
 from quizzes.confined import MOST_BYTES, read_confined
-from quizzes.exchange.report import shown_all
+from quizzes.exchange.report import EqualLosses, equal_losses, shown_all
 from quizzes.services import Change, Imported, import_questions
 from studypack.accounts.models import Role, User
 from studypack.common.languages import ENGLISH, LANGUAGE_CODES
@@ -51,20 +51,31 @@ class Command(BaseCommand):
             report = shown_all(items, imported.lost, imported.problems)
             self.stdout.write(json.dumps(report, ensure_ascii=False, indent=2))
         else:
-            self._report(imported, is_dry_run=dry_run)
+            self._report(imported, is_dry_run=dry_run, verbosity=int(str(options["verbosity"])))
         self._refuse(file, imported)
 
-    def _report(self, imported: Imported, *, is_dry_run: bool) -> None:
+    def _report(self, imported: Imported, *, is_dry_run: bool, verbosity: int) -> None:
+        """Losses of one reason in a line; `--verbosity 2` names them all."""
         if imported.problems:
             return
         for question in imported.questions:
             done = question.change or "left out"
             self.stdout.write(f"{done}: {question.item.title} ({question.item.kind})")
-        for loss in imported.lost:
-            self.stdout.write(f"lost: {loss.item}: {loss.field}: {loss.why}")
+        for same in equal_losses(imported.lost):
+            self._report_lost(same, lists_all=verbosity > 1)
         counts = ", ".join(f"{imported.count(change)} {change}" for change in Change)
         stored = "; nothing was stored" if is_dry_run else ""
         self.stdout.write(f"{len(imported.questions)} questions: {counts}{stored}")
+
+    def _report_lost(self, same: EqualLosses, *, lists_all: bool) -> None:
+        first = same.losses[0]
+        if len(same.losses) == 1:
+            self.stdout.write(f"lost: {first.item}: {first.field}: {first.why}")
+            return
+        others = f"{len(same.losses)} times, first of {first.item}: {first.field}"
+        self.stdout.write(f"lost: {same.why} ({others})")
+        for loss in same.losses if lists_all else ():
+            self.stdout.write(f"  {loss.item}: {loss.field}")
 
     def _refuse(self, file: Path, imported: Imported) -> None:
         for problem in imported.problems:
