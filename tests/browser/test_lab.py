@@ -47,10 +47,8 @@ def test_map_grows_while_a_deep_network_is_trained(page: Page) -> None:
     lab = run(page, "depth=50&steps=500&width=64&batch_size=64&seed=501")
     some = re.compile(r"recorded steps: ([3-9]|\d\d)\.")
     expect(lab.locator("[data-plot=heat] desc")).to_have_text(some, timeout=RUN_LIMIT_MS)
-    early = described(lab, "heat", r"over (\d+) recorded steps")
-    assert lab.get_attribute("data-state") != "done"
     early = described(lab, "heat", r"recorded steps: (\d+)\.")
-    assert lab.get_attribute("data-state") == "running"
+    assert lab.get_attribute("data-state") != "done"
     finish(lab)
     # At most 120 buckets of a run of 500 steps.
     assert early < described(lab, "heat", r"recorded steps: (\d+)\.") <= 120
