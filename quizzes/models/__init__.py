@@ -9,7 +9,15 @@ from quizzes.models.questions import (
     QuestionText,
     QuestionVersion,
 )
-from quizzes.models.quizzes import Quiz, QuizException, QuizItem, QuizText, QuizVersion, Regrade
+from quizzes.models.quizzes import (
+    Quiz,
+    QuizException,
+    QuizItem,
+    QuizText,
+    QuizVersion,
+    Regrade,
+    SettingsChange,
+)
 
 __all__ = [
     "Attempt",
@@ -26,5 +34,6 @@ __all__ = [
     "QuizVersion",
     "Regrade",
     "Response",
+    "SettingsChange",
     "Try",
 ]

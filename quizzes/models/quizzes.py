@@ -110,11 +110,12 @@ class Quiz(Translated):
 
 
 class QuizText(ItemText):
-    """A quiz in words; `description` is HTML."""
+    """A quiz in words; `description` is HTML, of the Markdown in `source` if a teacher wrote it."""
 
     quiz = models.ForeignKey(Quiz, on_delete=models.CASCADE, related_name="texts")
     title = models.CharField(_("title"), max_length=200)
     description = models.TextField(_("description"))
+    source = models.TextField(_("source"), blank=True)
 
     class Meta:
         verbose_name = _("quiz text")
@@ -123,6 +124,25 @@ class QuizText(ItemText):
 
     def __str__(self) -> str:
         return self.title
+
+
+class SettingsChange(models.Model):
+    """What one save changed of a quiz's words and rules: {name: [before, after]}."""
+
+    quiz = models.ForeignKey(Quiz, on_delete=models.CASCADE, related_name="settings_changes")
+    author = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.SET_NULL, null=True, blank=True
+    )
+    made_at = models.DateTimeField(_("made"), auto_now_add=True)
+    changes = models.JSONField(_("changes"))
+
+    class Meta:
+        verbose_name = _("change of settings")
+        verbose_name_plural = _("changes of settings")
+        ordering = ["-made_at", "-pk"]
+
+    def __str__(self) -> str:
+        return f"{self.quiz_id} {self.made_at}"
 
 
 class QuizVersionQuerySet(models.QuerySet["QuizVersion"]):

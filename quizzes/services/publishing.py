@@ -3,16 +3,26 @@
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 
 from django.db import transaction
 from django.db.models import prefetch_related_objects
 from django.utils.text import slugify
 
-from quizzes.models import Question, QuestionVersion, Quiz, QuizItem, QuizText, QuizVersion
+from quizzes.models import (
+    Question,
+    QuestionVersion,
+    Quiz,
+    QuizItem,
+    QuizText,
+    QuizVersion,
+    SettingsChange,
+)
 from quizzes.models.questions import new_slug
 from quizzes.services.starting import move_deadlines
 from quizzes.services.storing import next_number
 from studypack.accounts.models import User
+from studypack.common.markdown import render
 from studypack.common.problems import FieldProblem, RefusedError, problem
 from studypack.common.wording import Message
 
@@ -60,27 +70,70 @@ def create_quiz(*, author: User, title: str, description: str, language: str) ->
     refuse(quiz_problems(title, {}))
     slug = f"{slugify(title)[:40].strip('-') or 'quiz'}-{new_slug()[2:8]}"
     quiz = Quiz.objects.create(slug=slug, author=author)
-    QuizText.objects.create(quiz=quiz, language=language, title=title, description=description)
+    QuizText.objects.create(
+        quiz=quiz, language=language, title=title, **described(description, language)
+    )
     return quiz
+
+
+def described(source: str, language: str) -> dict[str, str]:
+    """A description as its author wrote it in Markdown, and as it is shown."""
+    blocks = render(source, language=language).blocks
+    shown = "".join(block.content for block in blocks if block.kind == "html")
+    return {"source": source, "description": shown.strip()}
 
 
 @transaction.atomic
 def change_quiz(
-    quiz: Quiz, *, title: str, description: str, settings: Mapping[str, object]
+    quiz: Quiz,
+    *,
+    title: str,
+    description: str,
+    settings: Mapping[str, object],
+    author: User | None = None,
 ) -> Quiz:
     """The quiz by these words and rules; a date or limit that moved holds for open attempts too.
+
+    Args:
+        description: in Markdown, kept as it would be shown now.
 
     Raises:
         RefusedError: with every problem of the title and the settings.
     """
     refuse(quiz_problems(title, settings))
+    before = settings_of(quiz)
     for name in SETTINGS:
         if name in settings:
             setattr(quiz, name, settings[name])
     quiz.save()
-    quiz.texts.update(title=title, description=description)
+    for text in quiz.texts.all():
+        words = {"title": title, **described(description, text.language)}
+        quiz.texts.filter(pk=text.pk).update(**words)
+    prefetch_related_objects([quiz], "texts")
     move_deadlines(quiz)
+    record_change(quiz, before, author)
     return quiz
+
+
+def settings_of(quiz: Quiz) -> dict[str, Any]:
+    """The words and the rules of a quiz as its history keeps them."""
+    text = quiz.texts.get(pk=quiz.text.pk)
+    found = {name: getattr(quiz, name) for name in SETTINGS}
+    moments = {name: found[name] for name in ("opens_at", "closes_at")}
+    return {
+        "title": text.title,
+        "description": text.source or text.description,
+        **found,
+        **{name: moment.isoformat() if moment else None for name, moment in moments.items()},
+    }
+
+
+def record_change(quiz: Quiz, before: Mapping[str, Any], author: User | None) -> None:
+    """A line of the history, where something differs from what was."""
+    now = settings_of(quiz)
+    changes = {name: [before[name], now[name]] for name in now if before[name] != now[name]}
+    if changes:
+        SettingsChange.objects.create(quiz=quiz, author=author, changes=changes)
 
 
 @transaction.atomic
@@ -91,9 +144,8 @@ def duplicate_quiz(quiz: Quiz, *, author: User, title: str) -> Quiz:
         RefusedError: the title is empty or too long.
     """
     words = quiz.text
-    made = create_quiz(
-        author=author, title=title, description=words.description, language=words.language
-    )
+    made = create_quiz(author=author, title=title, description="", language=words.language)
+    made.texts.update(source=words.source, description=words.description)
     for name in (*SETTINGS, "draft"):
         setattr(made, name, getattr(quiz, name))
     made.is_released = False
@@ -101,10 +153,12 @@ def duplicate_quiz(quiz: Quiz, *, author: User, title: str) -> Quiz:
     return made
 
 
-def release(quiz: Quiz, *, is_released: bool) -> Quiz:
+def release(quiz: Quiz, *, is_released: bool, author: User | None = None) -> Quiz:
     """The quiz, its results to be seen from now on, or again only when its rules say so."""
+    before = settings_of(quiz)
     quiz.is_released = is_released
     quiz.save()
+    record_change(quiz, before, author)
     return quiz
 
 

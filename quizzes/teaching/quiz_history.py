@@ -1,13 +1,26 @@
-"""Who changed what in a quiz: its versions, each with what it has and the one before had not."""
+"""Who changed what in a quiz: its versions, each beside the one before, and its settings."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any, Final
 
 from django.db.models import Prefetch
+from django.utils.formats import date_format
+from django.utils.translation import gettext
 
-from quizzes.models import QuestionVersion, Quiz, QuizItem, QuizVersion
+from quizzes.models import QuestionVersion, Quiz, QuizItem, QuizVersion, SettingsChange
 from quizzes.teaching.bank import excerpt_of
+from quizzes.teaching.posted import number_text
+from quizzes.teaching.quiz_settings import FIELDS, MINUTES, Words
+
+SETTING_LABELS: Final[Mapping[str, Words]] = {
+    **{field.name: field.label for field in FIELDS},
+    "time_limit_s": MINUTES.label,
+}
+SETTING_WORDS: Final[Mapping[str, Mapping[str, Words]]] = {
+    field.name: field.options for field in FIELDS if field.options
+}
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -48,7 +61,67 @@ class Entry:
     difference: Difference
 
 
-def history_of(quiz: Quiz) -> list[Entry]:
+@dataclass(frozen=True, kw_only=True)
+class SettingChange:
+    """A word or rule of a quiz: what it was and what it is, in words."""
+
+    label: Words
+    before: Words
+    after: Words
+
+
+@dataclass(frozen=True, kw_only=True)
+class SettingsEntry:
+    """What one save changed of the words and rules."""
+
+    author: str
+    made_at: datetime
+    settings: Sequence[SettingChange]
+
+
+def history_of(quiz: Quiz) -> list[Entry | SettingsEntry]:
+    """The versions of the quiz and the changes of its settings, the latest first."""
+    saved = quiz.settings_changes.select_related("author")
+    entries: list[Entry | SettingsEntry] = [
+        *versions_of(quiz),
+        *(settings_entry(change) for change in saved),
+    ]
+    # Versions that are older than their date come last.
+    return sorted(
+        entries, key=lambda entry: entry.made_at.timestamp() if entry.made_at else 0, reverse=True
+    )
+
+
+def settings_entry(change: SettingsChange) -> SettingsEntry:
+    """One save, each setting called as the form calls it."""
+    return SettingsEntry(
+        author=change.author.display_name if change.author else "",
+        made_at=change.made_at,
+        settings=[
+            SettingChange(
+                label=SETTING_LABELS[name],
+                before=setting_words(name, before),
+                after=setting_words(name, after),
+            )
+            for name, (before, after) in change.changes.items()
+        ],
+    )
+
+
+def setting_words(name: str, value: Any) -> Words:
+    """A value of a setting as its field shows it; a dash where there is none."""
+    if isinstance(value, bool):
+        return gettext("on") if value else gettext("off")
+    if value in (None, ""):
+        return "–"
+    if name == "time_limit_s":
+        return number_text(value / 60)
+    if name in ("opens_at", "closes_at"):
+        return date_format(datetime.fromisoformat(value), "DATETIME_FORMAT")
+    return SETTING_WORDS.get(name, {}).get(value, str(value))
+
+
+def versions_of(quiz: Quiz) -> list[Entry]:
     """The versions of the quiz, the latest first."""
     asked = QuizItem.objects.select_related("question_version__question")
     asked = asked.prefetch_related("question_version__texts").order_by("position")

@@ -3,7 +3,7 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
-from html import escape, unescape
+from html import unescape
 from typing import Any
 
 from django.utils.functional import Promise
@@ -105,7 +105,7 @@ FIELDS = (
     Field(
         name="description",
         label=_("Description"),
-        help=_("A sentence or two on what it is about; plain words."),
+        help=_("A sentence or two on what it is about, in Markdown."),
         control=ControlType.BOX,
     ),
     Field(
@@ -152,7 +152,7 @@ def values_of(quiz: Quiz) -> dict[str, str]:
     """What stands in the fields of a quiz; a box that is not ticked is not there."""
     values = {
         "title": quiz.text.title,
-        "description": words_of(quiz.text.description),
+        "description": quiz.text.source or words_of(quiz.text.description),
         "behaviour": quiz.behaviour,
         "review": quiz.review,
         "grading": quiz.grading,
@@ -218,18 +218,13 @@ def read_settings(values: Mapping[str, str]) -> dict[str, Any]:
     problems = [*quiz_problems(title, settings), *form.problems]
     if problems:
         raise RefusedError("invalid_quiz", Message("The quiz is not saved."), problems=problems)
-    return {"title": title, "description": html_of(description), "settings": settings}
-
-
-def html_of(words: str) -> str:
-    """Plain words as HTML that says just them.
-
-    >>> html_of("a < b"), words_of(html_of("a < b"))
-    ('a &lt; b', 'a < b')
-    """
-    return escape(words).replace("\n", "<br>")
+    return {"title": title, "description": description, "settings": settings}
 
 
 def words_of(html: str) -> str:
-    """The plain words that `html_of` was given."""
+    """The words of a description that was stored before it could be Markdown.
+
+    >>> words_of("a &lt; b<br>c")
+    'a < b\\nc'
+    """
     return unescape(html.replace("<br>", "\n"))

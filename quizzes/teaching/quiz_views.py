@@ -149,7 +149,7 @@ def save_settings(request: HttpRequest, teacher: User, quiz: str) -> HttpRespons
     own = own_quiz(teacher, quiz)
     typed = {name: str(value) for name, value in request.POST.items()}
     try:
-        change_quiz(own, **read_settings(typed))
+        change_quiz(own, **read_settings(typed), author=teacher)
     except RefusedError as refusal:
         return editor_page(request, teacher, own, values=typed, refusal=refusal)
     messages.info(request, gettext("The settings are saved."))

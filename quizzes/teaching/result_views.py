@@ -65,7 +65,7 @@ def export_results(request: HttpRequest, teacher: User, quiz: str) -> HttpRespon
 def release_results(request: HttpRequest, teacher: User, quiz: str) -> HttpResponse:
     """Lets learners see their results, or no longer."""
     own = own_quiz(teacher, quiz)
-    release(own, is_released="is_released" in request.POST)
+    release(own, is_released="is_released" in request.POST, author=teacher)
     said = gettext("Released.") if own.is_released else gettext("No longer released.")
     messages.info(request, said)
     return to_page("quiz-results", own)

@@ -140,11 +140,54 @@ def test_settings_are_stored_and_come_back(desk: Client, quiz: Quiz) -> None:
     }
     html = posted(desk, address(quiz, "settings/"), **SETTINGS, **more)
     quiz = Quiz.objects.get(pk=quiz.pk)
-    assert (quiz.text.title, quiz.text.description) == ("Waves", "a &lt; b")
+    assert (quiz.text.title, quiz.text.description) == ("Waves", "<p>a &lt; b</p>")
     assert (quiz.review, quiz.grading, quiz.attempts_allowed) == ("closed", "last", 2)
     assert (quiz.time_limit_s, quiz.is_shuffled, quiz.is_released) == (90, True, False)
     for field in ('value="1.5"', 'value="2026-03-02T08:30"', "\na &lt; b</textarea>"):
         assert field in html
+
+
+def test_description_is_written_in_markdown_and_shown_as_it_was_stored(
+    desk: Client, quiz: Quiz, client: Client
+) -> None:
+    words = "On **waves**, $x^2$.\n\n- one\n- two"
+    html = posted(desk, address(quiz, "settings/"), **{**SETTINGS, "description": words})
+    assert f"\n{words}</textarea>" in html
+    for shown in (
+        html_of(desk, address(quiz, "preview/")),
+        html_of(client, f"/en/quizzes/{quiz.slug}/"),
+    ):
+        for part in ("<strong>waves</strong>", "<msup>", "<li>one</li>"):
+            assert part in shown
+    shown_html = Quiz.objects.get(pk=quiz.pk).text.description
+    posted(desk, address(quiz, "duplicate/"))
+    copy = Quiz.objects.latest("pk").text
+    assert (copy.source, copy.description) == (words, shown_html)
+
+
+def test_history_says_who_changed_which_setting_from_what_to_what(desk: Client, quiz: Quiz) -> None:
+    posted(
+        desk, address(quiz, "settings/"), **SETTINGS, minutes="1.5", closes_at="2026-03-02T08:30"
+    )
+    posted(desk, address(quiz, "settings/"), **SETTINGS, is_released="on")
+    words = words_in(html_of(desk, address(quiz, "history/")))
+    latest, first = words.partition("Version 1")[0].split("Settings ")[-2:]
+    assert "by teacher" in latest
+    for said in (
+        "Results are released now: off → on",
+        "Time limit in minutes: 1.5 → –",
+        "Closes (UTC): March 2, 2026, 8:30 a.m. → –",
+    ):
+        assert said in latest
+    assert "Title: Signals → Waves" in first
+    assert "Answers are shown: When the attempt is submitted → When the quiz has closed" in first
+    assert "Title" not in latest
+
+
+def test_setting_that_stays_is_not_in_the_history(desk: Client, quiz: Quiz) -> None:
+    for _ in range(2):
+        posted(desk, address(quiz, "settings/"), **SETTINGS)
+    assert quiz.settings_changes.count() == 1
 
 
 def test_description_cannot_act_on_the_page_of_the_quiz(
@@ -349,8 +392,10 @@ def test_history_costs_the_same_whatever_its_length(
     for kept in (1, 3, 2):
         posted(desk, address(quiz, "questions/"), **lines(*questions[:kept]))
         posted(desk, address(quiz, "publish/"))
-    # Session, person, quiz, its texts, versions, items, question texts.
-    with django_assert_num_queries(7):
+    for title in ("Waves", "Signals"):
+        posted(desk, address(quiz, "settings/"), **{**SETTINGS, "title": title})
+    # Session, person, quiz, its texts, versions, items, question texts, changes of settings.
+    with django_assert_num_queries(8):
         html_of(desk, address(quiz, "history/"))
 
 
