@@ -3,11 +3,13 @@
 from collections.abc import Callable
 from functools import wraps
 from typing import Concatenate, ParamSpec
+from urllib.parse import urlsplit, urlunsplit
 
 from django.contrib.auth.views import redirect_to_login
 from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404
+from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.translation import get_language
 from django.views.decorators.cache import never_cache
 
@@ -31,12 +33,21 @@ def for_teachers(
     ) -> HttpResponse:
         user = signed_in_user(request)
         if user is None:
-            return redirect_to_login(request.get_full_path())
+            return redirect_to_login(page_of(request))
         if not user.is_teacher:
             raise PermissionDenied
         return view(request, user, *args, **kwargs)
 
     return guarded
+
+
+def page_of(request: HttpRequest) -> str:
+    """The page that was asked for; of a form, the page it stands on, which can be opened again."""
+    page = request.headers.get("Referer", "")
+    if request.method == "POST" and url_has_allowed_host_and_scheme(page, request.get_host()):
+        parts = urlsplit(page)
+        return urlunsplit(("", "", parts.path, parts.query, ""))
+    return request.get_full_path()
 
 
 def own_question(teacher: User, slug: str) -> Question:

@@ -173,3 +173,42 @@ def test_teachers_pages_fit_their_window_and_are_accessible(
         expect(page.get_by_role("link", name=name)).to_have_attribute("aria-current", "page")
         look(page)
     context.close()
+
+
+def sign_in_again(page: Page, site: Site) -> None:
+    page.get_by_label("Username").fill("teacher")
+    page.get_by_label("Password").fill(site.password_by_username["teacher"])
+    page.get_by_role("button", name="Sign in").click()
+
+
+def test_question_outlives_a_session_that_ended(
+    desk: Page, context: BrowserContext, site: Site
+) -> None:
+    desk.goto(f"{NEW}?kind=open")
+    type_in(desk, "Question", "Why do\nsignals vanish?")
+    context.clear_cookies(name="sessionid")
+    desk.get_by_role("button", name="Save", exact=True).click()
+    sign_in_again(desk, site)
+    said = desk.locator("[data-part=unsent]")
+    expect(said).to_contain_text("what you wrote here was not saved")
+    expect(desk.get_by_label("Question", exact=True)).to_have_value("")
+    said.get_by_role("button", name="Send it again").click()
+    expect(desk.get_by_label("Question", exact=True)).to_have_value("Why do\nsignals vanish?")
+    expect(said).to_have_count(0)
+    desk.goto(f"{NEW}?kind=open")
+    expect(said).to_have_count(0)
+
+
+def test_settings_of_a_quiz_outlive_a_session_that_ended(
+    desk: Page, context: BrowserContext, site: Site
+) -> None:
+    desk.goto("/en/teach/quizzes/")
+    desk.get_by_label("Title").fill("Kept")
+    desk.get_by_role("button", name="Make").click()
+    desk.get_by_label("Description").fill("On **waves**")
+    context.clear_cookies(name="sessionid")
+    desk.get_by_role("button", name="Save settings").click()
+    sign_in_again(desk, site)
+    desk.get_by_role("button", name="Send it again").click()
+    expect(desk.get_by_label("Description")).to_have_value("On **waves**")
+    expect(desk.get_by_text("The settings are saved.")).to_be_visible()

@@ -412,3 +412,20 @@ def test_page_of_a_quiz_leads_teachers_to_their_own_and_strangers_to_sign_in(
     assert link in html_of(client, page)
     assert link not in html_of(student, page)
     assert client.get(QUIZZES)["Location"] == f"/en/sign-in/?next={QUIZZES}"
+
+
+@pytest.mark.parametrize(
+    ("came_from", "leads_to"),
+    [
+        ("http://testserver/en/teach/quizzes/x/?find=a", "/en/teach/quizzes/x/%3Ffind%3Da"),
+        ("http://elsewhere.example/en/", "/en/teach/quizzes/x/settings/"),
+        ("", "/en/teach/quizzes/x/settings/"),
+    ],
+)
+def test_form_of_an_ended_session_leads_back_to_its_page(
+    client: Client, came_from: str, leads_to: str
+) -> None:
+    headers = {"Referer": came_from}
+    response = client.post("/en/teach/quizzes/x/settings/", SETTINGS, headers=headers)
+    assert response.status_code == 302
+    assert response.headers["Location"].endswith(f"?next={leads_to}")

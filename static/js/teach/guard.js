@@ -1,5 +1,7 @@
 // Says whether what stands in the form is saved, and asks before it is left behind.
 
+import { keep, offer } from "./unsent.js";
+
 export class Guard {
   constructor(form, words) {
     this.form = form;
@@ -9,13 +11,17 @@ export class Guard {
     this.isUnsaved = "unsaved" in form.dataset;
     form.addEventListener("input", () => this.look());
     form.addEventListener("change", () => this.look());
-    form.addEventListener("submit", () => { this.isLeaving = true; });
+    form.addEventListener("submit", (event) => {
+      this.isLeaving = true;
+      keep(form, event.submitter);
+    });
     window.addEventListener("pageshow", () => { this.isLeaving = false; this.look(); });
     window.addEventListener("beforeunload", (event) => {
       if (this.hasChanges && !this.isLeaving) event.preventDefault();
     });
     document.addEventListener("keydown", (event) => this.press(event));
     this.look();
+    offer(form, words);
   }
 
   // The pictures are sent on their own.
