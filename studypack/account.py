@@ -9,11 +9,9 @@ from django.http import (
     Http404,
     HttpRequest,
     HttpResponse,
-    HttpResponseRedirect,
     StreamingHttpResponse,
 )
 from django.shortcuts import render
-from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext, pgettext
 from django.views.decorators.cache import never_cache
@@ -64,7 +62,7 @@ def download(request: HttpRequest) -> StreamingHttpResponse:
 @never_cache
 @require_POST
 def delete(request: HttpRequest) -> HttpResponse:
-    """Deletes whoever asks and what is kept of them, once they have confirmed it; leads home."""
+    """Deletes whoever asks and what is kept of them, here and there, once they confirmed it."""
     user, learner = signed_in_user(request), current_learner(request)
     if user is None and learner is None:
         raise Http404
@@ -79,7 +77,9 @@ def delete(request: HttpRequest) -> HttpResponse:
         return account_page(request, needed, status=409)
     forget(user, learner)
     logout(request)
-    response = HttpResponseRedirect(reverse("packs:pack-list"))
+    response = render(request, "account_deleted.html")
+    # A browser heeds it over HTTPS only; elsewhere the page's script does the same.
+    response["Clear-Site-Data"] = '"storage"'
     if user is None:
         response.delete_cookie(COOKIE, samesite="Lax")
     return response

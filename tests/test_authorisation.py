@@ -67,7 +67,7 @@ TABLE: dict[str, dict[str, Statuses]] = {
     # Of a stranger nothing is kept.
     "account-download": {"get": (404, 200, 200, 200, 200, 200), "post": everyone(405)},
     # The teacher's quiz was taken.
-    "account-delete": {"get": everyone(405), "post": (404, 302, 302, 409, 302, 302)},
+    "account-delete": {"get": everyone(405), "post": (404, 200, 200, 409, 200, 200)},
     "progress": {"get": everyone(200), "post": everyone(405)},
     "packs:pack-list": {"get": everyone(200), "post": everyone(405)},
     "packs:pack-detail": {"get": everyone(200), "post": everyone(405)},
