@@ -265,3 +265,11 @@ def test_catalogue_is_compiled_once_and_again_when_it_changed(tmp_path: Path) ->
     assert found.gettext("layer") == "Schicht"
     source.touch()
     assert compile_catalogues(tmp_path) == ["de"]
+
+
+def test_german_addresses_nobody() -> None:
+    # At the beginning of a sentence the word stands for things.
+    address = re.compile(r"\bIhr(?:e[mnrs]?)?\b|\bIhnen\b|(?<=[\w,] )Sie\b")
+    translated = polib.pofile(str(catalogue_file(ROOT, "de"))).translated_entries()
+    said = [text for entry in translated for text in (entry.msgstr, *entry.msgstr_plural.values())]
+    assert [text for text in said if address.search(text)] == []
