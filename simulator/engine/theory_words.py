@@ -76,8 +76,9 @@ def _drift(situation: Situation) -> str:
     if finite is None or not is_plain_relu or situation.sample.is_orthogonal:
         return ""
     return Message(
-        "at width {width} its logarithm sinks by 5/(2N) = {one:.2g} for one example and "
-        "{many:.2g} for a batch of many",
+        "in layers of width {width} the signal shrinks faster than theory says: each takes "
+        "a further 5/(2N) = {one:.2g} off ln |dL/dz|² for one example, {many:.2g} for a batch of "
+        "many",
         width=situation.sample.width,
         one=-finite.one_example_drift,
         many=-finite.drift_per_layer,

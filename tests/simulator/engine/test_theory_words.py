@@ -50,6 +50,15 @@ def test_comparison_says_why_a_measurement_is_far() -> None:
     assert "off by a factor of 3, as examples of one class are still alike" in told
 
 
+def test_comparison_of_a_narrow_relu_network_says_what_each_layer_takes_off() -> None:
+    theory = predict(parse_spec({"activation": "relu", "initialization": "he_normal", "width": 50}))
+
+    told = compare_with(theory, [theory.predicted_signal_norm[0] * 1e3, *[1.0] * 19])
+
+    assert "as in layers of width 50 the signal shrinks faster than theory says" in told
+    assert "a further 5/(2N) = 0.05 off ln |dL/dz|² for one example" in told
+
+
 def test_comparison_without_a_band_goes_by_the_factor() -> None:
     theory = predict(parse_spec({"normalization": "layer"}))
 
@@ -65,7 +74,7 @@ def test_prediction_beyond_a_number_is_said_to_be() -> None:
 @pytest.mark.parametrize(
     ("knobs", "words"),
     [
-        ({}, "5/(2N) = 0.039 for one example"),
+        ({}, "5/(2N) = 0.039 off ln |dL/dz|² for one example"),
         ({"activation": "linear", "initialization": "orthogonal"}, "keep every length"),
         ({"dataset": "spirals"}, "inputs of 2 features"),
         ({"residual": True, "residual_scale": 0.2}, "on average"),
