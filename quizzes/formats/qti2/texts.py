@@ -87,9 +87,16 @@ def line_extras(node: Element) -> dict[str, str]:
 
 
 def _tells(bench: Bench, candidate: Candidate, score: Fraction, other: Fraction) -> bool:
-    """Whether the text is treated in a way of its own, or is an entry of the mapping."""
+    """Whether the text is treated in a way of its own, or is an entry of the mapping.
+
+    A pattern is named by nothing but a rule for it, so its author wanted it, also at no credit.
+    """
     worth = bench.declared.mapping
-    if score != other or bench.trial([candidate.response]).shown != bench.trial([OTHER]).shown:
+    if (
+        candidate.is_pattern
+        or score != other
+        or bench.trial([candidate.response]).shown != bench.trial([OTHER]).shown
+    ):
         return True
     return worth is not None and any(entry.key == candidate.text for entry in worth.entries)
 

@@ -230,6 +230,14 @@ def test_read_gives_back_what_was_written(one: Item) -> None:
     assert not writing.lost
 
 
+def test_read_gives_back_a_pattern_that_earns_nothing() -> None:
+    answers = (Answer(value="near*"), Answer(value="far*", fraction=Fraction(0)))
+    one = Item(id="q", kind=Kind.SHORT_TEXT, answers=answers, has_wildcards=True)
+    writing = qti2.write([one])
+    assert not writing.lost
+    assert list(differences(one, qti2.read(writing.content).items[0])) == []
+
+
 GAP_FILLS = st.one_of(
     st.builds(
         lambda words, share, said: {
