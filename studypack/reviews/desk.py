@@ -2,10 +2,10 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import date, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 from typing import Final
 
-from django.db.models.functions import TruncHour
+from django.db.models.functions import TruncMinute
 from django.utils.crypto import salted_hmac
 
 from studypack.accounts.models import Learner
@@ -86,11 +86,14 @@ def pack_loads(shelf: Shelf) -> tuple[PackLoad, ...]:
 
 
 def days_reviewed(learner: Learner | None, shelf: Shelf) -> set[date]:
-    """The learner's days on which they reviewed; hours, as a day begins with one, not with 0."""
+    """The learner's days on which they reviewed.
+
+    A database may not know each time zone by the name that a browser has for it: it gives minutes.
+    """
     reviews = Review.objects.of(learner).given().filter(reviewed_at__gt=shelf.now - STREAK_SEEN)
-    hour = TruncHour("reviewed_at", tzinfo=shelf.plan.zone)
-    hours = reviews.annotate(hour=hour).order_by().values_list("hour", flat=True)
-    return {shelf.day_of(hour) for hour in hours.distinct()}
+    minute = TruncMinute("reviewed_at", tzinfo=UTC)
+    minutes = reviews.annotate(minute=minute).order_by().values_list("minute", flat=True)
+    return {shelf.day_of(minute) for minute in minutes.distinct()}
 
 
 def buttons_for(item: Item, shelf: Shelf) -> tuple[Button, ...]:

@@ -63,6 +63,16 @@ def a_week() -> str:
     return (timezone.now() + timedelta(days=7)).date().isoformat()
 
 
+def test_page_tells_the_time_zone_with_the_reviews(browser: Browser, site: Site) -> None:
+    context = browser.new_context(base_url=site.url, timezone_id="Europe/Lisbon")
+    page = context.new_page()
+    open_deck(page)
+    with page.expect_request(re.compile(r"/api/v1/reviews/\?lang=en$")) as told:
+        rate(page, "j")
+    assert '"time_zone":"Europe/Lisbon"' in str(told.value.post_data)
+    context.close()
+
+
 def test_three_cards_rated_without_a_connection_are_saved_later_and_counted_once(
     page: Page, context: BrowserContext
 ) -> None:
