@@ -1,24 +1,17 @@
-"""Pictures that questions show: which may be kept, and where they are. No Django."""
+"""Pictures that questions show: where they are, and those that stand in a text. No Django."""
 
 import binascii
 import re
 from base64 import b64decode
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from hashlib import sha256
 from typing import Final
 from urllib.parse import quote
 
 from quizzes.formats.item import FILE_PREFIX, File, Markup, Text
 from studypack.common.wording import Message
+from studypack.common.pictures import Picture
 
-MOST_BYTES: Final = 2 * 2**20
-# A picture that is SVG is a document that may act; nothing else shows what its bytes begin with.
-SIGNATURES: Final = (
-    (re.compile(rb"\x89PNG\r\n\x1a\n"), "image/png"),
-    (re.compile(rb"\xff\xd8\xff"), "image/jpeg"),
-    (re.compile(rb"GIF8[79]a"), "image/gif"),
-    (re.compile(rb"RIFF....WEBP", re.DOTALL), "image/webp"),
-)
 ADDRESS: Final = "/question-images/"
 INLINE: Final = re.compile(r"data:image/(png|jpeg|gif|webp);base64,([A-Za-z0-9+/=%\s]+)")
 
@@ -61,6 +54,9 @@ def _not_kept(file: File, why: str) -> Message:
 def media_type_of(content: bytes) -> str:
     """What the bytes are by how they begin; empty where they are no picture that is kept."""
     return next((name for sign, name in SIGNATURES if sign.match(content)), "")
+def address_of(picture: Picture) -> str:
+    """Where the picture is shown from: its address is made of the sum of its bytes."""
+    return f"{ADDRESS}{picture.sum}"
 
 
 def with_files(text: Text) -> Text:

@@ -1,72 +1,17 @@
-"""Texts of questions as safe HTML, whatever they were written in. No Django.
+"""Texts of questions as safe HTML, whatever they were written in. No Django."""
 
-Nothing that a text brings along can act or load: no script, no handler, no style, no address but
-those of pictures that are kept here. What is left out is named.
-"""
-
-import re
-from collections.abc import Callable, Iterator
-from dataclasses import dataclass, field
-from functools import lru_cache
-from html import escape, unescape
+from collections.abc import Iterator
+from dataclasses import dataclass
+from html import escape
 from typing import Final
 from urllib.parse import unquote
 
-import nh3
-
 from quizzes.formats.item import FILE_PREFIX, Markup, Text
-from studypack.common.markdown import (
-    ATTRIBUTES,
-    MATHML_ATTRIBUTES,
-    MATHML_TAGS,
-    TEXT_TAGS,
-    clean,
-    foreign_html,
-    latex_html,
-)
+from studypack.common.foreign import Cleaning, ImageUrl, unshown_elements
+from studypack.common.markdown import foreign_html
 from studypack.common.wording import Message
 
 LONGEST_TEXT: Final = 50_000
-LONGEST_FORMULA: Final = 2_000
-MOST_FORMULAS: Final = 500
-TAGS: Final = (
-    TEXT_TAGS
-    | MATHML_TAGS
-    | frozenset(
-        "img h1 h5 h6 b i u s small mark q kbd samp var abbr del ins dl dt dd figure figcaption "
-        "caption colgroup col tfoot bdi bdo ruby rt rp semantics".split()
-    )
-)
-OWN_ATTRIBUTES: Final = {
-    **{tag: set(names) for tag, names in ATTRIBUTES.items()},
-    "*": {"lang", "dir"},
-    "a": {"href"},
-    "abbr": {"title"},
-    "div": {"class", "tabindex"},
-    "img": {"src", "alt", "width", "height"},
-    "li": {"value"},
-    "ol": {"start", "type"},
-    "td": {"colspan", "rowspan"},
-    "th": {"colspan", "rowspan", "scope"},
-    "math": set(MATHML_ATTRIBUTES),
-}
-# With what stands in them: scripts, and the second writing of a formula.
-LEFT_OUT_WHOLE: Final = {"script", "style", "annotation", "annotation-xml", "template", "title"}
-NAMED: Final = re.compile(
-    r"<(script|iframe|frame|object|embed|applet|video|audio|svg|canvas|form|input|select|textarea"
-    r"|button|meta|base|link)\b",
-    re.IGNORECASE,
-)
-OUR_CLASSES: Final = ("math", "table")
-LINK: Final = re.compile(r"(?:https?://|mailto:)", re.IGNORECASE)
-NUMBER: Final = re.compile(r"-?[0-9]{1,4}")
-PIECE: Final = re.compile(r"(<[^>]*>)")
-BEGIN_OR_END: Final = re.compile(r"(\\\(|\\\)|\\\[|\\\]|\$\$)")
-ENDS: Final = {r"\(": r"\)", r"\[": r"\]", "$$": "$$"}
-LITERAL: Final = re.compile(r"<(/?)(pre|code|kbd|samp|math)\b")
-ONE_PARAGRAPH: Final = re.compile(r"\s*<p>((?:(?!</?p\b).)*)</p>\s*", re.DOTALL)
-
-ImageUrl = Callable[[str], str | None]
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -86,12 +31,15 @@ def render_text(text: Text, image_url: ImageUrl) -> RenderedText:
     """
     if not text.source.strip():
         return RenderedText(html="")
-    cleaning = _Cleaning(image_url=image_url)
-    html = cleaning.clean(html_of(text))
-    if "\\" in html or "$$" in html:
-        html = "".join(cleaning.with_formulas(html))
+
+    def file_url(address: str) -> str | None:
+        is_own = address.startswith(FILE_PREFIX)
+        return image_url(unquote(address.removeprefix(FILE_PREFIX))) if is_own else None
+
+    cleaning = Cleaning(image_url=file_url)
+    html = cleaning.shown(html_of(text))
     lost = (*left_out(text), *cleaning.lost)
-    return RenderedText(html=unwrapped(html), lost=tuple(dict.fromkeys(lost)))
+    return RenderedText(html=html, lost=tuple(dict.fromkeys(lost)))
 
 
 def html_of(text: Text) -> str:
@@ -111,7 +59,7 @@ def left_out(text: Text) -> Iterator[str]:
     """The elements that the text brings along and that are not shown."""
     if text.markup is Markup.PLAIN:
         return
-    for name in dict.fromkeys(found.lower() for found in NAMED.findall(text.source)):
+    for name in unshown_elements(text.source):
         yield Message(
             "<{name}> is not shown: a question shows words, tables, formulas and pictures",
             name=name,

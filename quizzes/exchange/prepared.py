@@ -13,8 +13,9 @@ from quizzes.exchange.written import Wording, Written, sources_of
 from quizzes.formats.coding import decode, encode
 from quizzes.formats.item import File, Loss, Markup, Text
 from quizzes.kinds.problems import problem
-from quizzes.pictures import Picture, picture_of
+from quizzes.pictures import address_of
 from quizzes.rendering import LONGEST_TEXT, render_text
+from studypack.common.pictures import Picture, picture_of
 from studypack.common.problems import FieldProblem
 from studypack.common.wording import Message
 
@@ -152,7 +153,7 @@ class _Preparing:
 
     def source(self, place: str, text: Text) -> dict[str, Any]:
         """The text as it was written; of its files those that are kept, by their sums."""
-        kept = [picture_of(file) for file in text.files]
+        kept = [picture_of(file.name, file.content) for file in text.files]
         files = [
             {"name": found.name, "sum": found.sum} for found in kept if isinstance(found, Picture)
         ]
@@ -160,12 +161,12 @@ class _Preparing:
         return {**encoded, **({"files": files} if files else {})}
 
     def _keep(self, place: str, file: File) -> str:
-        found = picture_of(file)
+        found = picture_of(file.name, file.content)
         if isinstance(found, str):
             self.lost.append(Loss(item=self.title, field=place, why=found))
             return ""
         self.pictures[found.sum] = found
-        return found.address
+        return address_of(found)
 
 
 def plain_words(text: Text) -> str:

@@ -17,10 +17,10 @@ from quizzes.models import (
     QuestionText,
     QuestionVersion,
 )
-from quizzes.pictures import Picture
 from quizzes.services.storing import fingerprint
 from studypack.accounts.models import User
 from studypack.common.languages import ENGLISH, LANGUAGE_CODES
+from studypack.common.pictures import Picture
 from studypack.common.problems import RefusedError
 from studypack.common.wording import Message
 

@@ -10,16 +10,16 @@ from urllib.parse import quote
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.views.decorators.http import require_POST
 
-from quizzes.formats.item import FILE_PREFIX, File
+from quizzes.formats.item import FILE_PREFIX
 from quizzes.kinds.problems import problem
 from quizzes.models import QuestionImage
-from quizzes.pictures import MOST_BYTES, Picture, picture_of
 from quizzes.services.authoring import store_pictures
 from quizzes.teaching.access import for_teachers
 from quizzes.teaching.drafts.draft import Draft, Row
 from quizzes.teaching.drafts.texts import FILES
 from studypack.accounts.limits import PICTURE, refuse_over
 from studypack.accounts.models import User
+from studypack.common.pictures import MOST_BYTES, Picture, picture_of
 from studypack.common.problems import FieldProblem, RefusedError
 from studypack.common.worded import worded
 from studypack.common.wording import Message
@@ -91,7 +91,7 @@ def read_picture(request: HttpRequest) -> tuple[Picture | None, list[FieldProble
     if sent is None:
         return None, [problem("picture_file", Message("is missing"))]
     # One byte more than may be kept is enough to see that it is too large.
-    found = picture_of(File(name=sent.name or "", content=sent.read(MOST_BYTES + 1)))
+    found = picture_of(sent.name or "", sent.read(MOST_BYTES + 1))
     if isinstance(found, str):
         return None, [problem("picture_file", found)]
     stem = NOT_IN_A_NAME.sub("-", PurePath(found.name).stem)[:LONGEST_STEM].strip("-")

@@ -14,9 +14,9 @@ from quizzes.exchange.prepared import words_from
 from quizzes.exchange.rows import exact, join_path, split_path
 from quizzes.formats.item import File, Hint, Item, Kind, Markup, Option, Text
 from quizzes.models import Question, QuestionImage, QuestionVersion
-from quizzes.pictures import MOST_BYTES
 from quizzes.services import save_question
 from studypack.accounts.models import Role, User
+from studypack.common.pictures import MOST_BYTES
 from studypack.common.problems import RefusedError
 from tests.quizzes.generated_items import MARKS, tuples_of
 from tests.quizzes.generated_items import WORDS as NAMES

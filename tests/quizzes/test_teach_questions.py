@@ -18,8 +18,8 @@ from pytest_django import DjangoAssertNumQueries
 from quizzes.exchange import Wording
 from quizzes.formats.item import Kind
 from quizzes.models import Question, QuestionImage, QuestionVersion
-from quizzes.pictures import MOST_BYTES
 from studypack.accounts.models import Role, User
+from studypack.common.pictures import MOST_BYTES
 from tests.quizzes.kind_examples import EXAMPLES
 from tests.quizzes.test_authoring import GIF, WAVE, md, question, save
 from tests.quizzes.test_drafts import example, reread
