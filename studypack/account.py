@@ -114,7 +114,7 @@ def is_needed(user: User) -> bool:
 
 @transaction.atomic
 def forget(user: User | None, learner: Learner | None) -> None:
-    """Nothing is left of the two: no account, attempt, review, card, reading or question bank.
+    """Nothing is left of the two: no account, attempt, review, card, deck, reading, question bank.
 
     Runs stay, as others share them; nobody waits any more for those that this learner alone did.
     """

@@ -4,6 +4,7 @@ What is right in a question, and what an answer earned, is in it only once its a
 """
 
 import json
+from base64 import b64encode
 from collections.abc import Iterable, Iterator
 from datetime import datetime
 from typing import Any, Final
@@ -17,14 +18,17 @@ from quizzes.results import is_shown
 from simulator.models import RunRequest
 from studypack.accounts.models import Learner, User
 from studypack.packs.models import NoteReading
-from studypack.reviews.models import MEMORY_FIELDS, Review, ReviewCard
+from studypack.reviews.models import MEMORY_FIELDS, Deck, DeckCard, DeckPicture, Review, ReviewCard
 from studypack.reviews.services import plan_of
 
 ROWS_AT_ONCE: Final = 500
 ATTEMPTS_AT_ONCE: Final = 50
+PICTURES_AT_ONCE: Final = 5
 ACCOUNT: Final = ("username", "pseudonym", "first_name", "last_name", "email", "role")
 PLAN: Final = ("has_four_buttons", "new_a_day", "retention", "time_zone")
 CARD: Final = ("key", "is_suspended", *MEMORY_FIELDS)
+DECK: Final = ("id", "name", "language", "created_at", "updated_at")
+DECK_CARD: Final = ("deck", "id", "guid", "markup", "front_source", "back_source", "tags")
 REVIEW: Final = (
     "card__key",
     "device",
@@ -65,6 +69,9 @@ def sections_of(learner: Learner, now: datetime) -> list[Section]:
         ("reading", rows_of(NoteReading.objects.of(learner), READING)),
         ("cards", rows_of(ReviewCard.objects.of(learner), CARD)),
         ("reviews", rows_of(Review.objects.of(learner), REVIEW)),
+        ("decks", rows_of(Deck.objects.of(learner), DECK)),
+        ("deck_cards", rows_of(DeckCard.objects.filter(deck__learner=learner), DECK_CARD)),
+        ("deck_pictures", pictures_of(learner)),
         ("runs", rows_of(RunRequest.objects.filter(learner=learner), RUN)),
         ("attempts", attempts_of(learner, now)),
     ]
@@ -75,6 +82,18 @@ def rows_of(rows: Any, fields: Iterable[str]) -> Rows:
     names = {name: name.removesuffix("__slug").split("__")[-1] for name in fields}
     for row in rows.order_by("pk").values(*names).iterator(chunk_size=ROWS_AT_ONCE):
         yield {told: row[name] for name, told in names.items()}
+
+
+def pictures_of(learner: Learner) -> Rows:
+    """The pictures of the learner's own decks, their bytes in base 64."""
+    pictures = DeckPicture.objects.filter(deck__learner=learner).order_by("pk")
+    for picture in pictures.iterator(chunk_size=PICTURES_AT_ONCE):
+        yield {
+            "deck": picture.deck_id,
+            "sha256": picture.sha256,
+            "media_type": picture.media_type,
+            "content": b64encode(picture.content).decode(),
+        }
 
 
 def attempts_of(learner: Learner, now: datetime) -> Rows:

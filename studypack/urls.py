@@ -10,6 +10,7 @@ from studypack.health import healthz, readyz
 from studypack.missed import make_cards
 from studypack.pages import go_home
 from studypack.progress import show_progress
+from studypack.reviews.decks.download_views import show_picture
 
 urlpatterns = [
     path("", go_home, name="home"),
@@ -18,6 +19,7 @@ urlpatterns = [
     path("admin/", admin.site.urls),
     path("api/v1/", include("studypack.api")),
     path("question-images/<slug:sha256>", show_image, name="question-image"),
+    path("deck-pictures/<slug:sha256>", show_picture, name="deck-picture"),
     *i18n_patterns(
         path("", include("studypack.accounts.urls")),
         path("", include("studypack.packs.urls")),

@@ -25,7 +25,10 @@ from quizzes.services import (
 from simulator.models import Experiment, Run, RunRequest, Status
 from studypack.accounts.models import Learner, Role, User
 from studypack.packs.models import Pack
+from studypack.reviews.decks.writing import Written as WrittenCard
+from studypack.reviews.decks.writing import add_cards, create_deck
 from studypack.reviews.keys import CardKey, Source
+from studypack.reviews.models import DeckPicture, PendingDeck
 from studypack.reviews.services import MissedQuestion, add_missed
 from tests.quizzes.teaching import bank, essay, quiz_of, taken
 
@@ -91,6 +94,22 @@ TABLE: dict[str, dict[str, Statuses]] = {
     "reviews:card-rate": {"get": everyone(405), "post": only_owner(302)},
     "reviews:rating-undo": {"get": everyone(405), "post": everyone(302)},
     "reviews:card-suspend": {"get": everyone(405), "post": only_owner(302)},
+    "reviews:deck-list": {"get": everyone(200), "post": everyone(302)},
+    "reviews:deck-import": {"get": everyone(200), "post": everyone(400)},
+    "reviews:deck-confirm": {"get": everyone(405), "post": only_owner(302)},
+    "reviews:deck-detail": {"get": only_owner(200), "post": everyone(405)},
+    "reviews:deck-rename": {"get": everyone(405), "post": only_owner(302)},
+    "reviews:deck-delete": {"get": only_owner(200), "post": only_owner(302)},
+    "reviews:deck-card-add": {"get": only_owner(200), "post": only_owner(302)},
+    "reviews:deck-card-edit": {"get": only_owner(200), "post": only_owner(302)},
+    "reviews:deck-card-delete": {"get": only_owner(200), "post": only_owner(302)},
+    "reviews:own-deck-download": {"get": only_owner(200), "post": everyone(405)},
+    "reviews:deck-learn": {"get": only_owner(200), "post": everyone(405)},
+    "reviews:deck-test": {"get": only_owner(200), "post": everyone(405)},
+    "reviews:deck-test-result": {"get": everyone(405), "post": only_owner(200)},
+    "reviews:deck-test-keep": {"get": everyone(405), "post": only_owner(302)},
+    "reviews:deck-match": {"get": only_owner(200), "post": everyone(405)},
+    "deck-picture": {"get": only_owner(200), "post": everyone(405)},
     "quizzes:quiz-detail": {"get": everyone(200), "post": everyone(405)},
     "quizzes:quiz-cards": {"get": everyone(200), "post": everyone(405)},
     "quizzes:quiz-print": {"get": everyone(200), "post": everyone(405)},
@@ -156,6 +175,8 @@ TABLE: dict[str, dict[str, Statuses]] = {
     # Everybody may learn what a pack holds; a card made of one's own mistake is nobody else's.
     "api:review-detail": {"get": everyone(405), "post": only_owner(200)},
     "api:card-suspended": {"get": everyone(405), "put": only_owner(200)},
+    "api:deck-list": {"get": everyone(200), "post": everyone(201)},
+    "api:deck-detail": {"get": only_owner(200), "delete": only_owner(204)},
     "api:response-detail": {"get": everyone(405), "put": only_owner(200)},
     "api:response-check": {"get": everyone(405), "post": only_owner(409)},
     "api:question-flag": {"get": everyone(405), "put": only_owner(200)},
@@ -180,6 +201,11 @@ TABLE: dict[str, dict[str, Statuses]] = {
 BODIES: dict[str, Any] = {
     "account-delete": {"password": "a long password"},
     "reviews:plan-save": {"buttons": "2", "new_a_day": "15", "retention": "0.9"},
+    "reviews:deck-list": {"name": "Waves"},
+    "reviews:deck-rename": {"name": "Waves"},
+    "reviews:deck-card-add": {"front": "One", "back": "Two"},
+    "reviews:deck-card-edit": {"front": "One", "back": "Two"},
+    "api:deck-list": {"name": "Waves"},
     "reviews:card-rate": {"card": "question.small.q-where", "rating": "good"},
     "reviews:card-suspend": {"is_suspended": "yes"},
     "api:review-list": {"reviews": [{"card": "term.small.gradient", "rating": "good"}]},
@@ -294,8 +320,20 @@ def world(
     missed = CardKey(source=Source.QUESTION, group=pack.slug, slug="q-where")
     words = {"en": {"front": "Where?", "back": "Near."}}
     add_missed(learner, [MissedQuestion(key=missed, pack_id=pack.pk, content=words)])
+    deck = create_deck(learner, "Own", "en")
+    (own_card,) = add_cards(deck, [WrittenCard(front="One", back="Two")])
+    DeckPicture.objects.create(
+        deck=deck, sha256=image.sha256, media_type=image.media_type, content=image.content
+    )
+    waiting_deck = PendingDeck.objects.create(
+        learner=learner, name="W", filename="w.csv", content=b"a,b", made_at=timezone.now()
+    )
     arguments = {
         "card": str(missed),
+        "deck": deck.pk,
+        "own_card": own_card.pk,
+        "ending": "apkg",
+        "waiting_deck": waiting_deck.pk,
         "own_quiz": own_quiz.slug,
         "marked_id": marked.pk,
         "pack": pack.slug,
@@ -349,6 +387,8 @@ def test_address_answers_each_person_as_the_table_says(world: World, name: str) 
     if name.startswith("teach:quiz-"):
         own = {"quiz": "own_quiz", "attempt_id": "marked_id"}
         arguments |= {key: world.arguments[own[key]] for key in wanted}
+    if name == "reviews:deck-confirm":
+        arguments["waiting_id"] = world.arguments["waiting_deck"]
     url = reverse(name, kwargs=arguments)
     for method, expected in TABLE[name].items():
         statuses = tuple(

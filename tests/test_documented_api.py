@@ -90,7 +90,9 @@ class Conversation:
         return self.client.generic(method, address, body, content_type=kind, headers=headers)
 
     def remember(self, real: Any) -> None:
-        """The ids of the newest run and attempt."""
+        """The ids of the newest run, attempt and deck."""
+        if not real.content:
+            return
         try:
             told = real.json()
         except ValueError:
@@ -116,6 +118,8 @@ def kind_of_id(told: dict[str, Any]) -> str:
     """What an answer's id is the id of."""
     if "spec" in told:
         return "run_id"
+    if "due" in told:
+        return "deck_id"
     return "card" if "stability" in told else "attempt_id"
 
 

@@ -3,7 +3,15 @@
 from django.contrib import admin
 
 from studypack.packs.admin import Authored
-from studypack.reviews.models import Review, ReviewCard, ReviewPlan
+from studypack.reviews.models import (
+    Deck,
+    DeckCard,
+    DeckPicture,
+    PendingDeck,
+    Review,
+    ReviewCard,
+    ReviewPlan,
+)
 
 
 @admin.register(ReviewCard)
@@ -33,3 +41,41 @@ class ReviewPlanAdmin(Authored, admin.ModelAdmin):
     list_display = ("learner", "has_four_buttons", "new_a_day", "retention", "time_zone")
     list_select_related = ("learner__user",)
     search_fields = ("learner__user__username",)
+
+
+@admin.register(Deck)
+class DeckAdmin(Authored, admin.ModelAdmin):
+    """Decks of learners' own."""
+
+    list_display = ("name", "learner", "language", "created_at", "updated_at")
+    list_filter = ("language",)
+    list_select_related = ("learner__user",)
+    search_fields = ("name", "learner__user__username")
+
+
+@admin.register(DeckCard)
+class DeckCardAdmin(Authored, admin.ModelAdmin):
+    """Their cards."""
+
+    list_display = ("guid", "deck", "markup", "position")
+    list_filter = ("markup",)
+    list_select_related = ("deck",)
+    search_fields = ("guid", "deck__name")
+
+
+@admin.register(DeckPicture)
+class DeckPictureAdmin(Authored, admin.ModelAdmin):
+    """What their cards show."""
+
+    list_display = ("sha256", "deck", "media_type")
+    list_select_related = ("deck",)
+    exclude = ("content",)
+
+
+@admin.register(PendingDeck)
+class PendingDeckAdmin(Authored, admin.ModelAdmin):
+    """Files that wait for a word."""
+
+    list_display = ("filename", "learner", "name", "made_at")
+    list_select_related = ("learner__user",)
+    exclude = ("content",)

@@ -1,6 +1,7 @@
 """Reviews over the API: what is due, and what devices tell, late or twice."""
 
 from datetime import date
+from uuid import UUID
 
 from django.http import Http404
 from django.utils import timezone, translation
@@ -16,6 +17,7 @@ from studypack.common.worded import worded
 from studypack.common.wording import Message, message_of
 from studypack.packs.access import only_free_pack
 from studypack.packs.api import LANGUAGE_PARAMETER, read_language
+from studypack.reviews.faces import uuid_of
 from studypack.reviews.models import ReviewCard
 from studypack.reviews.planning import cram_date
 from studypack.reviews.serializers import (
@@ -39,6 +41,7 @@ from studypack.reviews.services import (
 from studypack.reviews.shelf import BATCH, Scope, shelf_of
 
 PACK = OpenApiParameter("pack", str, description="Default: every pack that was begun.")
+DECK = OpenApiParameter("deck", UUID, description="Only this deck of one's own.")
 NOTE = OpenApiParameter("note", str, description="Only the cards that rest on this note.")
 UNTIL = OpenApiParameter("until", date, description="Cram: all cards before this date.")
 
@@ -46,18 +49,20 @@ UNTIL = OpenApiParameter("until", date, description="Cram: all cards before this
 class DueList(APIView):
     """What to review now."""
 
-    @extend_schema(responses=DueOut, parameters=[LANGUAGE_PARAMETER, PACK, NOTE, UNTIL])
+    @extend_schema(responses=DueOut, parameters=[LANGUAGE_PARAMETER, PACK, DECK, NOTE, UNTIL])
     def get(self, request: Request) -> Response:
         """What is due, then what may be begun today, at most 50 cards with both sides."""
         language, now = read_language(request), timezone.now()
         scope = Scope(
             language=language,
             pack=request.query_params.get("pack"),
+            deck=read_deck(request),
+            is_whole=until is not None,
             note=request.query_params.get("note", ""),
             only_whole=only_free_pack(request),
         )
         shelf = shelf_of(current_learner(request), scope, now)
-        if not shelf.packs and scope.pack is not None:
+        if (scope.pack and not shelf.packs) or (scope.deck and not shelf.decks):
             raise Http404
         until = read_until(request, shelf.today)
         items = (shelf.cram(until) if until else shelf.session())[:BATCH]
@@ -65,6 +70,21 @@ class DueList(APIView):
             cards = [item_body(item, now, shelf.plan.retention) for item in items]
         body = {"now": now, "due": len(shelf.due), "new": len(shelf.new), "cards": cards}
         return Response(DueOut(body).data)
+
+
+def read_deck(request: Request) -> UUID | None:
+    """The deck that is asked for; None where none is.
+
+    Raises:
+        Http404: it is no id.
+    """
+    text = request.query_params.get("deck")
+    if not text:
+        return None
+    found = uuid_of(text)
+    if found is None:
+        raise Http404
+    return found
 
 
 def read_until(request: Request, today: date) -> date | None:

@@ -10,7 +10,7 @@ from django.utils.crypto import salted_hmac
 
 from studypack.accounts.models import Learner
 from studypack.packs.models import Pack
-from studypack.reviews.models import Review
+from studypack.reviews.models import Deck, Review
 from studypack.reviews.planning import Bar, bars, forecast, streak
 from studypack.reviews.schedule import Rating
 from studypack.reviews.shelf import Item, Shelf
@@ -32,10 +32,20 @@ class PackLoad:
 
 
 @dataclass(frozen=True, kw_only=True)
+class DeckLoad:
+    """What an own deck asks for now."""
+
+    deck: Deck
+    due: int
+    new: int
+
+
+@dataclass(frozen=True, kw_only=True)
 class Overview:
     """The page of reviews."""
 
     loads: tuple[PackLoad, ...]
+    deck_loads: tuple[DeckLoad, ...]
     due: int
     new: int
     bars: tuple[Bar, ...]
@@ -66,6 +76,7 @@ def overview_of(shelf: Shelf, learner: Learner | None) -> Overview:
     loads = forecast(map(shelf.day_of, dues), shelf.today)
     return Overview(
         loads=pack_loads(shelf),
+        deck_loads=deck_loads(shelf),
         due=len(shelf.due),
         new=len(shelf.new),
         bars=bars(loads, **FIGURE),
@@ -94,6 +105,18 @@ def days_reviewed(learner: Learner | None, shelf: Shelf) -> set[date]:
     minute = TruncMinute("reviewed_at", tzinfo=UTC)
     minutes = reviews.annotate(minute=minute).order_by().values_list("minute", flat=True)
     return {shelf.day_of(minute) for minute in minutes.distinct()}
+def deck_loads(shelf: Shelf) -> tuple[DeckLoad, ...]:
+    """What each own deck asks for."""
+    due, new = shelf.count_by_deck(shelf.due), shelf.count_by_deck(shelf.new)
+    ids = {str(deck.pk): deck for deck in shelf.decks}
+    return tuple(DeckLoad(deck=deck, due=due[key], new=new[key]) for key, deck in ids.items())
+
+
+def days_of(learner: Learner | None, now: datetime) -> set[date]:
+    """The days on which the learner reviewed, in UTC."""
+    reviews = Review.objects.of(learner).given().filter(reviewed_at__gt=now - STREAK_SEEN)
+    days = reviews.annotate(day=TruncDate("reviewed_at")).order_by().values_list("day", flat=True)
+    return set(days.distinct())
 
 
 def buttons_for(item: Item, shelf: Shelf) -> tuple[Button, ...]:

@@ -1,19 +1,21 @@
-"""The two sides of cards: of a pack's flashcards and key terms, and of questions once missed."""
+"""The two sides of cards: of a pack's flashcards and terms, of questions missed, of own decks."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from functools import lru_cache
 from typing import Any
+from uuid import UUID
 
 from django.urls import reverse
 from django.utils import translation
 
+from studypack.accounts.models import Learner
 from studypack.common.languages import ENGLISH
 from studypack.packs.access import PREVIEW_CARDS
 from studypack.packs.models import Flashcard, KeyTerm, Pack
 from studypack.reviews.keys import CardKey, Source
-from studypack.reviews.models import ReviewCard
+from studypack.reviews.models import DeckCard, ReviewCard
 
 DECKS_KEPT = 128
 MODELS: Mapping[Source, type[Any]] = {Source.FLASHCARD: Flashcard, Source.TERM: KeyTerm}
@@ -24,6 +26,8 @@ class Face:
     """What a card shows; `front` and `back` are safe HTML, `url` is where to reread, or "".
 
     Attributes:
+        pack: the slug of its pack; "" where it is of none.
+        deck: the id of the own deck that it is in; "" where it is in none.
         notes: the notes of its pack that it rests on.
     """
 
@@ -35,6 +39,7 @@ class Face:
     front: str
     back: str
     url: str
+    deck: str = ""
 
 
 def deck_of(pack: Pack, language: str) -> tuple[Face, ...]:
@@ -105,10 +110,49 @@ def question_face(card: ReviewCard, pack: str, language: str) -> Face:
     )
 
 
-def packs_by_key(keys: Iterable[CardKey]) -> dict[str, int]:
-    """The pack of every key that names a card on show, by the key's text."""
-    found: dict[str, int] = {}
+def own_face(card: DeckCard) -> Face:
+    """A card of an own deck, in the deck's language."""
+    return Face(
+        key=card.key,
+        source=Source.OWN,
+        pack="",
+        notes=(),
+        language=card.deck.language,
+        front=card.front,
+        back=card.back,
+        url="",
+        deck=str(card.deck_id),
+    )
+
+
+# What a card of reviews says of where its words are.
+Origin = Mapping[str, int | UUID]
+
+
+def origins_by_key(learner: Learner, keys: Iterable[CardKey]) -> dict[str, Origin]:
+    """Where the words are of every key that names a card of the learner's, by the key's text."""
     wanted = list(keys)
+    return {**origins_in_packs(wanted), **origins_in_decks(learner, wanted)}
+
+
+def origins_in_decks(learner: Learner, keys: Iterable[CardKey]) -> dict[str, Origin]:
+    """Of the keys those that name cards of the learner's own decks."""
+    ids = [found for key in keys if key.source is Source.OWN and (found := uuid_of(key.slug))]
+    cards = DeckCard.objects.filter(deck__learner=learner, pk__in=ids).only("pk", "deck_id")
+    return {card.key: {"deck_card_id": card.pk} for card in cards} if ids else {}
+
+
+def uuid_of(text: str) -> UUID | None:
+    """The id that a text says, or None."""
+    try:
+        return UUID(text)
+    except ValueError:
+        return None
+
+
+def origins_in_packs(wanted: Sequence[CardKey]) -> dict[str, Origin]:
+    """Of the keys those that name cards of packs on show."""
+    found: dict[str, Origin] = {}
     for source, model in MODELS.items():
         own = [key for key in wanted if key.source is source]
         if not own:
@@ -119,5 +163,5 @@ def packs_by_key(keys: Iterable[CardKey]) -> dict[str, int]:
             slug__in={key.slug for key in own},
         )
         for pack_id, group, slug in items.values_list("pack_id", "pack__slug", "slug"):
-            found[str(CardKey(source=source, group=group, slug=slug))] = pack_id
+            found[str(CardKey(source=source, group=group, slug=slug))] = {"pack_id": pack_id}
     return found

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 from typing import Final, Self
 
-KEY: Final = re.compile(r"(flashcard|term|question)\.([-\w]{1,60})\.([-\w]{1,60})", re.ASCII)
+KEY: Final = re.compile(r"(flashcard|term|question|own)\.([-\w]{1,60})\.([-\w]{1,60})", re.ASCII)
 KEY_LENGTH: Final = 140
 
 
@@ -15,11 +15,12 @@ class Source(StrEnum):
     FLASHCARD = "flashcard"
     TERM = "term"
     QUESTION = "question"
+    OWN = "own"
 
 
 @dataclass(frozen=True, kw_only=True)
 class CardKey:
-    """A card's name: its source, the pack that it is in (of a question: the quiz), its id there."""
+    """A card's name: its source, the pack, quiz or own deck that it is in, its id there."""
 
     source: Source
     group: str

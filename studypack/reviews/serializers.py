@@ -113,7 +113,8 @@ class DueCardOut(CardStateOut):
     """A card with its two sides, in safe HTML."""
 
     source = serializers.ChoiceField(choices=[source.value for source in Source])
-    pack = serializers.CharField()
+    pack = serializers.CharField(help_text="Empty for a card that is in none.")
+    deck = serializers.CharField(help_text="The own deck that it is in, or empty.")
     language = serializers.CharField()
     front = serializers.CharField()
     back = serializers.CharField()
@@ -199,5 +200,5 @@ def item_body(item: Item, now: datetime, retention: float) -> dict[str, object]:
     state = state_body(
         face.key, item.memory, is_suspended=item.is_suspended, now=now, retention=retention
     )
-    sides = ("pack", "language", "front", "back", "url")
+    sides = ("pack", "deck", "language", "front", "back", "url")
     return {**state, "source": face.source.value, **{name: getattr(face, name) for name in sides}}

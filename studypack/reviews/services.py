@@ -19,6 +19,7 @@ from studypack.common.problems import RefusedError, problem
 from studypack.common.wording import Message
 from studypack.reviews.days import time_zones
 from studypack.reviews.faces import packs_by_key
+from studypack.reviews.faces import origins_by_key
 from studypack.reviews.keys import CardKey
 from studypack.reviews.models import MEMORY_FIELDS, Review, ReviewCard, ReviewPlan
 from studypack.reviews.schedule import Entry, Rating, replay
@@ -117,8 +118,8 @@ def obtain_cards(learner: Learner, keys: Iterable[str]) -> dict[str, ReviewCard]
     own = {card.key: card for card in ReviewCard.objects.of(learner).filter(key__in=wanted)}
     parsed = [key for text in wanted - own.keys() if (key := CardKey.parse(text))]
     new = [
-        ReviewCard(learner=learner, key=text, pack_id=pack_id)
-        for text, pack_id in packs_by_key(parsed).items()
+        ReviewCard(learner=learner, key=text, **origin)
+        for text, origin in origins_by_key(learner, parsed).items()
         if text in wanted
     ]
     ReviewCard.objects.bulk_create(new)

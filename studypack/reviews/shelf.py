@@ -1,10 +1,11 @@
 """A learner's cards beside the decks that they come from: what is due, and what may be begun."""
 
 from collections import Counter
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from typing import Final
+from uuid import UUID
 
 from django.utils.functional import cached_property
 
@@ -13,6 +14,8 @@ from studypack.packs.models import Pack
 from studypack.reviews.days import day_of
 from studypack.reviews.faces import Face, deck_of, preview_of, question_face
 from studypack.reviews.models import ReviewCard, ReviewPlan
+from studypack.reviews.faces import Face, deck_of, own_face, preview_of, question_face
+from studypack.reviews.models import Deck, DeckCard, ReviewCard, ReviewPlan
 from studypack.reviews.planning import share_a_day
 from studypack.reviews.schedule import Memory, Phase, Rating, intervals, recall
 from studypack.reviews.services import plan_of
@@ -38,7 +41,7 @@ class Item:
 
 @dataclass(frozen=True)
 class Shelf:
-    """The cards of one learner in some packs at one moment.
+    """The cards of one learner in some packs and decks of their own at one moment.
 
     Attributes:
         own: the learner's cards by key, in all packs: what was begun today counts everywhere.
@@ -46,6 +49,7 @@ class Shelf:
     """
 
     packs: tuple[Pack, ...]
+    decks: tuple[Deck, ...]
     plan: ReviewPlan
     own: Mapping[str, ReviewCard]
     faces: Mapping[str, Face]
@@ -126,8 +130,12 @@ class Shelf:
         return [*self.due, *self.unseen[:share], *rest]
 
     def count_by_pack(self, items: Iterable[Item]) -> Counter[str]:
-        """How many of the cards are in each pack, by its slug."""
-        return Counter(item.face.pack for item in items)
+        """How many of the cards are in each pack, by its slug; "" for those of no pack or deck."""
+        return Counter(item.face.pack for item in items if not item.face.deck)
+
+    def count_by_deck(self, items: Iterable[Item]) -> Counter[str]:
+        """How many of the cards are in each own deck, by its id."""
+        return Counter(item.face.deck for item in items if item.face.deck)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -136,32 +144,63 @@ class Scope:
 
     Attributes:
         pack: only this pack; None for all that were begun, or all where none was.
+        deck: only this deck of the learner's own; None for all of them, unless a pack is asked for.
+        is_whole: every card of own decks; else those that were begun, and as many new ones as may
+            be begun in a day.
         note: only the cards that rest on this note.
         only_whole: the one pack that may be read whole; None where all may be.
     """
 
     language: str
     pack: str | None = None
+    deck: UUID | None = None
+    is_whole: bool = False
     note: str = ""
     only_whole: str | None = None
 
     def packs(self, own: Iterable[ReviewCard]) -> list[Pack]:
         """The packs with their texts."""
+        if self.deck is not None:
+            return []
         packs = list(Pack.objects.on_show().in_language(self.language).with_counts())
         if self.pack is not None:
             return [pack for pack in packs if pack.slug == self.pack]
         begun = {card.pack_id for card in own}
         return [pack for pack in packs if pack.pk in begun] or packs
 
-    def faces(self, packs: Iterable[Pack], own: Iterable[ReviewCard]) -> dict[str, Face]:
-        """What can be shown: the questions that were missed, then the decks."""
-        faces = [*self.missed(packs, own), *self.decks(packs)]
+    def own_decks(self, learner: Learner | None) -> list[Deck]:
+        """The learner's own decks."""
+        if self.pack is not None:
+            return []
+        decks = Deck.objects.of(learner)
+        return list(decks if self.deck is None else decks.filter(pk=self.deck))
+
+    def faces(
+        self, packs: Iterable[Pack], own: Iterable[ReviewCard], brought: Iterable[Face]
+    ) -> dict[str, Face]:
+        """What can be shown: the questions that were missed, own decks, then those of packs."""
+        faces = [*self.missed(packs, own), *brought, *self.decks(packs)]
         return {face.key: face for face in faces if not self.note or self.note in face.notes}
+
+    def brought(self, decks: Collection[Deck], new_a_day: int) -> list[Face]:
+        """The cards of own decks, in the order in which they are begun."""
+        if not decks:
+            return []
+        cards = (
+            DeckCard.objects.filter(deck__in=decks)
+            .select_related("deck")
+            .defer("front_source", "back_source")
+            .order_by("deck__name", "deck__created_at", "position")
+        )
+        if self.is_whole:
+            return [own_face(card) for card in cards]
+        begun = cards.exclude(review_card=None)
+        return [own_face(card) for card in (*begun, *cards.filter(review_card=None)[:new_a_day])]
 
     def missed(self, packs: Iterable[Pack], own: Iterable[ReviewCard]) -> Iterable[Face]:
         """The questions that were missed; those of no pack only where none is asked for."""
         slugs: dict[int | None, str] = {pack.pk: pack.slug for pack in packs}
-        if self.pack is None:
+        if self.pack is None and self.deck is None:
             slugs[None] = ""
         for card in own:
             if card.content and card.pack_id in slugs:
@@ -177,11 +216,13 @@ class Scope:
 def shelf_of(learner: Learner | None, scope: Scope, now: datetime) -> Shelf:
     """The learner's shelf of what is asked for."""
     own = {card.key: card for card in ReviewCard.objects.of(learner).order_by("pk")}
-    packs = scope.packs(own.values())
+    packs, decks, plan = scope.packs(own.values()), scope.own_decks(learner), plan_of(learner)
+    brought = scope.brought(decks, plan.new_a_day)
     return Shelf(
         packs=tuple(packs),
-        plan=plan_of(learner),
+        decks=tuple(decks),
+        plan=plan,
         own=own,
-        faces=scope.faces(packs, own.values()),
+        faces=scope.faces(packs, own.values(), brought),
         now=now,
     )

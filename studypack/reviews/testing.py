@@ -1,7 +1,8 @@
 """A test of cards: what is typed is judged, what cannot be typed is judged by whoever took it."""
 
 import random
-from collections.abc import Mapping, Sequence
+import re
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Final
 
@@ -11,6 +12,11 @@ from studypack.reviews.keys import Source
 
 TEST_CARDS: Final = 10
 MATCH_PAIRS: Final = 6
+LONGEST_SHORT: Final = 200
+# Pictures, formulas, links and tables fit neither on a tile nor in a line that is typed.
+MORE_THAN_WORDS: Final = re.compile(
+    r"<(?!/?(?:b|i|u|s|em|strong|small|mark|sub|sup|span|br|div|p)\b)"
+)
 HIGHEST_SEED: Final = 2**31 - 1
 
 
@@ -52,9 +58,22 @@ def asked_of(face: Face) -> Asked:
     return Asked(face=face, prompt=prompt, answer=answer, is_typed=can_be_typed(answer))
 
 
+def is_short(face: Face) -> bool:
+    """Whether a card of one's own is a few words on both sides, as tests and matching need it."""
+    sides = [face.front, face.back]
+    return not any(map(MORE_THAN_WORDS.search, sides)) and all(
+        0 < len(text_of(side)) <= LONGEST_SHORT for side in sides
+    )
+
+
+def fit_for_tests(faces: Iterable[Face]) -> list[Face]:
+    """The cards that can be tested and matched: of one's own, those that are short."""
+    return [face for face in faces if face.source is not Source.OWN or is_short(face)]
+
+
 def draw_test(faces: Sequence[Face], seed: int) -> list[Asked]:
     """The cards of a test, always the same for a seed; half of them typed, if there are so many."""
-    shuffled = [asked_of(face) for face in faces]
+    shuffled = [asked_of(face) for face in fit_for_tests(faces)]
     random.Random(seed).shuffle(shuffled)
     typed = [asked for asked in shuffled if asked.is_typed]
     chosen = typed[: TEST_CARDS // 2]
@@ -78,7 +97,7 @@ def judgement_on(asked: Asked, typed: str) -> Judgement | None:
 
 def draw_pairs(faces: Sequence[Face], seed: int) -> list[Asked]:
     """The cards of a round of matching, drawn from those that are the fastest to read."""
-    readable = sorted((asked_of(face) for face in faces), key=reading_cost)
+    readable = sorted(map(asked_of, fit_for_tests(faces)), key=reading_cost)
     pool = readable[: 3 * MATCH_PAIRS]
     return random.Random(seed).sample(pool, min(MATCH_PAIRS, len(pool)))
 

@@ -1,6 +1,7 @@
 """Pages of tests and of matching."""
 
 import random
+from uuid import UUID
 
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
@@ -15,6 +16,7 @@ from studypack.accounts.learners import obtain_learner
 from studypack.accounts.limits import REVIEW, refuse_over
 from studypack.reviews.faces import Face
 from studypack.reviews.models import DEVICE_LENGTH
+from studypack.reviews.places import place_of
 from studypack.reviews.schedule import Rating
 from studypack.reviews.services import GivenReview, new_device, record_reviews
 from studypack.reviews.shelf import Shelf
@@ -48,21 +50,21 @@ def faces_on(shelf: Shelf) -> list[Face]:
 
 @never_cache
 @require_safe
-def show_test(request: HttpRequest, pack: str) -> HttpResponse:
+def show_test(request: HttpRequest, pack: str = "", deck: UUID | None = None) -> HttpResponse:
     """Some cards to be answered."""
-    shelf = shelf_for(request, pack)
-    context = {"pack": shelf.packs[0], "asked": draw_test(faces_on(shelf), asked_seed(request))}
+    shelf = shelf_for(request, pack, deck, is_whole=True)
+    context = {"place": place_of(shelf), "asked": draw_test(faces_on(shelf), asked_seed(request))}
     return render(request, "reviews/test.html", context)
 
 
 @never_cache
 @require_POST
-def judge_test(request: HttpRequest, pack: str) -> HttpResponse:
+def judge_test(request: HttpRequest, pack: str = "", deck: UUID | None = None) -> HttpResponse:
     """What came of the answers; nothing is kept until whoever took the test says so."""
-    shelf = shelf_for(request, pack)
+    shelf = shelf_for(request, pack, deck, is_whole=True)
     results = answers_in(request, shelf)
     context = {
-        "pack": shelf.packs[0],
+        "place": place_of(shelf),
         "results": results,
         "right": sum(result.is_right for result in results),
         "to_judge": sum(result.judgement is None for result in results),
@@ -80,10 +82,10 @@ def answers_in(request: HttpRequest, shelf: Shelf) -> list[Answered]:
 
 @never_cache
 @require_POST
-def keep_test(request: HttpRequest, pack: str) -> HttpResponse:
+def keep_test(request: HttpRequest, pack: str = "", deck: UUID | None = None) -> HttpResponse:
     """Counts a test as reviews: what was right as Good, what was not as Again."""
     refuse_over(REVIEW, request)
-    shelf, now = shelf_for(request, pack), timezone.now()
+    shelf, now = shelf_for(request, pack, deck, is_whole=True), timezone.now()
     device = request.POST.get("device", "")[:DEVICE_LENGTH] or new_device()
     given = [
         GivenReview(
@@ -105,12 +107,12 @@ def keep_test(request: HttpRequest, pack: str) -> HttpResponse:
 
 @never_cache
 @require_safe
-def show_match(request: HttpRequest, pack: str) -> HttpResponse:
+def show_match(request: HttpRequest, pack: str = "", deck: UUID | None = None) -> HttpResponse:
     """A round of matching, against the clock; it needs scripts, and says so."""
-    shelf, seed = shelf_for(request, pack), asked_seed(request)
+    shelf, seed = shelf_for(request, pack, deck, is_whole=True), asked_seed(request)
     pairs = draw_pairs(faces_on(shelf), seed)
     prompts = list(enumerate(pairs))
     answers = list(enumerate(pairs))
     random.Random(seed).shuffle(answers)
-    context = {"pack": shelf.packs[0], "prompts": prompts, "answers": answers}
+    context = {"place": place_of(shelf), "prompts": prompts, "answers": answers}
     return render(request, "reviews/match.html", context)

@@ -3,6 +3,7 @@
 from datetime import date
 from typing import Any
 from urllib.parse import urlencode
+from uuid import UUID
 
 from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
@@ -20,7 +21,10 @@ from studypack.common.problems import RefusedError
 from studypack.packs.access import only_free_pack, reads_all_of
 from studypack.packs.models import Pack
 from studypack.reviews.desk import buttons_for, next_due, overview_of, owner_tag
+from studypack.reviews.faces import uuid_of
 from studypack.reviews.forms import PlanForm
+from studypack.reviews.models import Deck
+from studypack.reviews.places import DECK_MARK, place_of
 from studypack.reviews.planning import cram_date
 from studypack.reviews.serializers import ReviewIn, given_review
 from studypack.reviews.services import (
@@ -38,16 +42,25 @@ def page_language() -> str:
     return get_language() or ENGLISH
 
 
-def shelf_for(request: HttpRequest, pack: str = "", note: str = "") -> Shelf:
-    """The shelf of whoever asks, or 404 for a pack that is not on show."""
+def shelf_for(
+    request: HttpRequest,
+    pack: str = "",
+    deck: UUID | None = None,
+    *,
+    note: str = "",
+    is_whole: bool = False,
+) -> Shelf:
+    """The shelf of whoever asks, or 404 for a pack that is not on show, or another's deck."""
     scope = Scope(
         language=page_language(),
         pack=pack or None,
+        deck=deck,
+        is_whole=is_whole,
         note=note,
         only_whole=only_free_pack(request),
     )
     shelf = shelf_of(current_learner(request), scope, timezone.now())
-    if pack and not shelf.packs:
+    if (pack and not shelf.packs) or (deck and not shelf.decks):
         raise Http404
     return shelf
 
@@ -85,17 +98,19 @@ def save_plan(request: HttpRequest) -> HttpResponse:
 
 @never_cache
 @require_safe
-def show_learn(request: HttpRequest, pack: str = "") -> HttpResponse:
+def show_learn(request: HttpRequest, pack: str = "", deck: UUID | None = None) -> HttpResponse:
     """The first card to go through; scripts go through the others on the same page."""
     note = request.GET.get("note", "") if pack else ""
     shelf = shelf_for(request, pack, note)
     until = asked_date(request, shelf.today)
+    until = asked_date(request, timezone.now().date())
+    shelf = shelf_for(request, pack, deck, note=note, is_whole=until is not None)
     items = shelf.cram(until) if until else shelf.session()
-    asked = {"pack": pack, "note": note, "until": until and str(until)}
+    asked = {"pack": pack, "deck": deck, "note": note, "until": until and str(until)}
     query = {"lang": page_language(), **{name: said for name, said in asked.items() if said}}
     context: dict[str, Any] = {
         "shelf": shelf,
-        "pack": shelf.packs[0] if pack else None,
+        "place": place_of(shelf) if pack or deck else None,
         "note": note,
         "is_cut": bool(pack) and not reads_all_of(request, pack),
         "until": until,
@@ -171,6 +186,10 @@ def back_to_learn(request: HttpRequest) -> HttpResponse:
         return HttpResponseRedirect(reverse("reviews:review-list"))
     if place == "all":
         url = reverse("reviews:learn-all")
+    elif place.startswith(DECK_MARK):
+        own = Deck.objects.of(current_learner(request))
+        deck = get_object_or_404(own, pk=uuid_of(place.removeprefix(DECK_MARK)))
+        url = reverse("reviews:deck-learn", args=[deck.pk])
     else:
         pack = get_object_or_404(Pack.objects.on_show(), slug=place)
         url = reverse("reviews:learn", args=[pack.slug])

@@ -259,6 +259,8 @@ def test_what_is_due_takes_few_queries(
     due_keys(student)
     # session, user with learner, packs and their texts, cards, plan; decks are kept
     with django_assert_num_queries(6):
+    # session, user, learner, packs and their texts, cards, plan, own decks; those of packs are kept
+    with django_assert_num_queries(8):
         due_keys(student)
 
 

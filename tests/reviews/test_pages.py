@@ -183,4 +183,6 @@ def test_pages_take_few_queries(
         html_of(student, LEARN)
     # the days on which there were reviews
     with django_assert_num_queries(7):
+    # own decks, and the days on which there were reviews
+    with django_assert_num_queries(9):
         html_of(student, REVIEWS)

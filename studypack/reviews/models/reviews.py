@@ -12,6 +12,7 @@ from studypack.accounts.models import Learner
 from studypack.packs.models import Pack
 from studypack.reviews.days import UNIVERSAL, ZONE_LENGTH
 from studypack.reviews.keys import KEY_LENGTH, CardKey, Source
+from studypack.reviews.models.decks import DeckCard
 from studypack.reviews.schedule import (
     HIGHEST_RETENTION,
     LEECH_LAPSES,
@@ -82,6 +83,7 @@ class ReviewCard(models.Model):
 
     Attributes:
         pack: where its words are; None for a question of a quiz that belongs to no pack.
+        deck_card: where the words of a card of one's own are.
         content: {language: {"front", "back"}} in HTML for a question; null for what a pack holds.
     """
 
@@ -89,6 +91,9 @@ class ReviewCard(models.Model):
     key = models.CharField(_("card"), max_length=KEY_LENGTH)
     pack = models.ForeignKey(
         Pack, on_delete=models.CASCADE, null=True, blank=True, related_name="review_cards"
+    )
+    deck_card = models.OneToOneField(
+        DeckCard, on_delete=models.CASCADE, null=True, blank=True, related_name="review_card"
     )
     content = models.JSONField(_("content"), null=True, blank=True)
     is_suspended = models.BooleanField(_("suspended"), default=False)
