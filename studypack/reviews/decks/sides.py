@@ -9,7 +9,8 @@ import unicodedata
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from enum import StrEnum
-from html import unescape
+from html import escape, unescape
+from pathlib import PurePath
 from typing import Final
 from urllib.parse import unquote
 
@@ -30,6 +31,7 @@ ENDINGS: Final = {
 }
 KEPT_NAME: Final = re.compile(r"([0-9a-f]{64})\.(?:png|jpg|gif|webp)")
 SHOWN_PICTURE: Final = re.compile(rf'(?<=src="){PICTURES}([0-9a-f]{{64}})(?=")')
+WORDLESS_PICTURE: Final = re.compile(r'<img(?![^>]*\salt=)(?=[^>]*\ssrc="([^"]*)")')
 SOUND: Final = re.compile(r"\[sound:([^\]<>]{0,300})\]")
 # Anki's older ways to write a formula, and the one that it and we read.
 OLD_FORMULAS: Final = (
@@ -106,6 +108,7 @@ class Brought:
     def __init__(self, media: Callable[[str], Picture | str | None]) -> None:
         self.media = media
         self.pictures: dict[str, Picture] = {}
+        self.words_by_name: dict[str, str] = {}
         self.lost: list[str] = []
 
     def source(self, html: str) -> str:
@@ -118,7 +121,11 @@ class Brought:
         cleaning = Cleaning(image_url=self.picture)
         kept = cleaning.clean(plain).strip()
         self.lost += cleaning.lost
-        return kept
+        return WORDLESS_PICTURE.sub(self.with_words, kept)
+
+    def with_words(self, found: re.Match[str]) -> str:
+        """A picture that came without words says what its file was called."""
+        return f'<img alt="{escape(self.words_by_name.get(found[1], ""))}"'
 
     def picture(self, address: str) -> str | None:
         """The name under which a picture is kept; empty where it is not, and that is said."""
@@ -129,6 +136,7 @@ class Brought:
             self.lost.append(found)
             return ""
         self.pictures[found.sum] = found
+        self.words_by_name[kept_name(found)] = PurePath(found.name).stem
         return kept_name(found)
 
     def without_sounds(self, html: str) -> str:
