@@ -9,51 +9,12 @@ from typing import Final
 from urllib.parse import quote
 
 from quizzes.formats.item import FILE_PREFIX, File, Markup, Text
-from studypack.common.wording import Message
 from studypack.common.pictures import Picture
 
 ADDRESS: Final = "/question-images/"
 INLINE: Final = re.compile(r"data:image/(png|jpeg|gif|webp);base64,([A-Za-z0-9+/=%\s]+)")
 
 
-@dataclass(frozen=True, kw_only=True)
-class Picture:
-    """A picture that is kept: its address is made of the SHA-256 of its bytes."""
-
-    name: str
-    sum: str
-    media_type: str
-    content: bytes
-
-    @property
-    def address(self) -> str:
-        """Where it is shown from."""
-        return f"{ADDRESS}{self.sum}"
-
-
-def picture_of(file: File) -> Picture | str:
-    """The file as a picture, or why it is not kept."""
-    if len(file.content) > MOST_BYTES:
-        size = Message(
-            "{count} bytes are above the limit of {limit} MiB",
-            count=len(file.content),
-            limit=MOST_BYTES // 2**20,
-        )
-        return _not_kept(file, size)
-    media_type = media_type_of(file.content)
-    if not media_type:
-        return _not_kept(file, Message("it is not PNG, JPEG, GIF or WebP"))
-    total = sha256(file.content).hexdigest()
-    return Picture(name=file.name, sum=total, media_type=media_type, content=file.content)
-
-
-def _not_kept(file: File, why: str) -> Message:
-    return Message("the file {name} is not kept: {why}", name=repr(file.name[:80]), why=why)
-
-
-def media_type_of(content: bytes) -> str:
-    """What the bytes are by how they begin; empty where they are no picture that is kept."""
-    return next((name for sign, name in SIGNATURES if sign.match(content)), "")
 def address_of(picture: Picture) -> str:
     """Where the picture is shown from: its address is made of the sum of its bytes."""
     return f"{ADDRESS}{picture.sum}"

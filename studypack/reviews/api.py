@@ -57,7 +57,7 @@ class DueList(APIView):
             language=language,
             pack=request.query_params.get("pack"),
             deck=read_deck(request),
-            is_whole=until is not None,
+            is_whole=bool(request.query_params.get("until")),
             note=request.query_params.get("note", ""),
             only_whole=only_free_pack(request),
         )

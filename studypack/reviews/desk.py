@@ -105,18 +105,13 @@ def days_reviewed(learner: Learner | None, shelf: Shelf) -> set[date]:
     minute = TruncMinute("reviewed_at", tzinfo=UTC)
     minutes = reviews.annotate(minute=minute).order_by().values_list("minute", flat=True)
     return {shelf.day_of(minute) for minute in minutes.distinct()}
+
+
 def deck_loads(shelf: Shelf) -> tuple[DeckLoad, ...]:
     """What each own deck asks for."""
     due, new = shelf.count_by_deck(shelf.due), shelf.count_by_deck(shelf.new)
     ids = {str(deck.pk): deck for deck in shelf.decks}
     return tuple(DeckLoad(deck=deck, due=due[key], new=new[key]) for key, deck in ids.items())
-
-
-def days_of(learner: Learner | None, now: datetime) -> set[date]:
-    """The days on which the learner reviewed, in UTC."""
-    reviews = Review.objects.of(learner).given().filter(reviewed_at__gt=now - STREAK_SEEN)
-    days = reviews.annotate(day=TruncDate("reviewed_at")).order_by().values_list("day", flat=True)
-    return set(days.distinct())
 
 
 def buttons_for(item: Item, shelf: Shelf) -> tuple[Button, ...]:

@@ -18,7 +18,6 @@ from studypack.accounts.models import Learner
 from studypack.common.problems import RefusedError, problem
 from studypack.common.wording import Message
 from studypack.reviews.days import time_zones
-from studypack.reviews.faces import packs_by_key
 from studypack.reviews.faces import origins_by_key
 from studypack.reviews.keys import CardKey
 from studypack.reviews.models import MEMORY_FIELDS, Review, ReviewCard, ReviewPlan

@@ -12,8 +12,6 @@ from django.utils.functional import cached_property
 from studypack.accounts.models import Learner
 from studypack.packs.models import Pack
 from studypack.reviews.days import day_of
-from studypack.reviews.faces import Face, deck_of, preview_of, question_face
-from studypack.reviews.models import ReviewCard, ReviewPlan
 from studypack.reviews.faces import Face, deck_of, own_face, preview_of, question_face
 from studypack.reviews.models import Deck, DeckCard, ReviewCard, ReviewPlan
 from studypack.reviews.planning import share_a_day

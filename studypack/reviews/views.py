@@ -101,10 +101,8 @@ def save_plan(request: HttpRequest) -> HttpResponse:
 def show_learn(request: HttpRequest, pack: str = "", deck: UUID | None = None) -> HttpResponse:
     """The first card to go through; scripts go through the others on the same page."""
     note = request.GET.get("note", "") if pack else ""
-    shelf = shelf_for(request, pack, note)
+    shelf = shelf_for(request, pack, deck, note=note, is_whole=bool(request.GET.get("until")))
     until = asked_date(request, shelf.today)
-    until = asked_date(request, timezone.now().date())
-    shelf = shelf_for(request, pack, deck, note=note, is_whole=until is not None)
     items = shelf.cram(until) if until else shelf.session()
     asked = {"pack": pack, "deck": deck, "note": note, "until": until and str(until)}
     query = {"lang": page_language(), **{name: said for name, said in asked.items() if said}}

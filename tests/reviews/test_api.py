@@ -257,10 +257,8 @@ def test_what_is_due_takes_few_queries(
 ) -> None:
     record_reviews(learner, [rated(ONE, 1)], timezone.now())
     due_keys(student)
-    # session, user with learner, packs and their texts, cards, plan; decks are kept
-    with django_assert_num_queries(6):
-    # session, user, learner, packs and their texts, cards, plan, own decks; those of packs are kept
-    with django_assert_num_queries(8):
+    # session, user with learner, packs with texts, cards, plan, own decks; the others are kept
+    with django_assert_num_queries(7):
         due_keys(student)
 
 

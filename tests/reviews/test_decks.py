@@ -292,7 +292,7 @@ def test_long_lists_take_few_queries(
         add_cards(deck, [Written(front=f"n {n} {count}", back="b") for n in range(count)])
         create_deck(learner, f"Another {count}", "en")
         # session, user, learner, decks
-        with django_assert_num_queries(4):
+        with django_assert_num_queries(3):
             student.get("/en/decks/")
         # session, user, learner, deck, count of its cards, cards
         with django_assert_num_queries(6):

@@ -181,8 +181,6 @@ def test_pages_take_few_queries(
     # session, user with learner, packs and their texts, cards, plan; decks are kept
     with django_assert_num_queries(6):
         html_of(student, LEARN)
-    # the days on which there were reviews
-    with django_assert_num_queries(7):
     # own decks, and the days on which there were reviews
-    with django_assert_num_queries(9):
+    with django_assert_num_queries(8):
         html_of(student, REVIEWS)
