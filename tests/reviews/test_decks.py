@@ -291,11 +291,11 @@ def test_long_lists_take_few_queries(
     for count in (1, 30):
         add_cards(deck, [Written(front=f"n {n} {count}", back="b") for n in range(count)])
         create_deck(learner, f"Another {count}", "en")
-        # session, user, learner, decks
+        # session, user with learner, decks
         with django_assert_num_queries(3):
             student.get("/en/decks/")
-        # session, user, learner, deck, count of its cards, cards
-        with django_assert_num_queries(6):
+        # session, user with learner, deck, count of its cards, cards
+        with django_assert_num_queries(5):
             student.get(f"/en/decks/{deck.pk}/")
 
 
