@@ -9,6 +9,7 @@ from studypack.supervisor.broker import LOOPBACK
 from studypack.supervisor.family import Program
 
 WORKER_NICENESS = 10
+WEB_PROCESSES = 2
 WEB_STOP_LIMIT_S = 3
 
 
@@ -36,7 +37,7 @@ def web(environment: Mapping[str, str], logs: Path, port: int) -> Program:
         name="web",
         command=(
             *(sys.executable, "-m", "uvicorn", "studypack.asgi:application"),
-            *("--host", LOOPBACK, "--port", str(port)),
+            *("--host", LOOPBACK, "--port", str(port), "--workers", str(WEB_PROCESSES)),
             *("--timeout-graceful-shutdown", str(WEB_STOP_LIMIT_S)),
             *("--no-access-log", "--no-server-header"),
         ),
