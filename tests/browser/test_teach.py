@@ -175,9 +175,9 @@ def test_teachers_pages_fit_their_window_and_are_accessible(
     context.close()
 
 
-def sign_in_again(page: Page, site: Site) -> None:
-    page.get_by_label("Username").fill("teacher")
-    page.get_by_label("Password").fill(site.password_by_username["teacher"])
+def sign_in_again(page: Page, site: Site, name: str = "teacher") -> None:
+    page.get_by_label("Username").fill(name)
+    page.get_by_label("Password").fill(site.password_by_username[name])
     page.get_by_role("button", name="Sign in").click()
 
 
@@ -197,6 +197,19 @@ def test_question_outlives_a_session_that_ended(
     expect(said).to_have_count(0)
     desk.goto(f"{NEW}?kind=open")
     expect(said).to_have_count(0)
+
+
+def test_question_is_not_offered_to_who_signs_in_instead(
+    desk: Page, context: BrowserContext, site: Site
+) -> None:
+    desk.goto(f"{NEW}?kind=open")
+    type_in(desk, "Question", "Mine")
+    context.clear_cookies(name="sessionid")
+    desk.get_by_role("button", name="Save", exact=True).click()
+    sign_in_again(desk, site, "admin")
+    expect(desk.get_by_label("Question", exact=True)).to_have_value("")
+    expect(desk.locator("[data-part=unsent]")).to_have_count(0)
+    assert desk.evaluate("() => sessionStorage.length") == 0
 
 
 def test_settings_of_a_quiz_outlive_a_session_that_ended(

@@ -13,7 +13,7 @@ export class Guard {
     form.addEventListener("change", () => this.look());
     form.addEventListener("submit", (event) => {
       this.isLeaving = true;
-      keep(form, event.submitter);
+      keep(form, event.submitter, words.owner);
     });
     window.addEventListener("pageshow", () => { this.isLeaving = false; this.look(); });
     window.addEventListener("beforeunload", (event) => {

@@ -1,5 +1,5 @@
 // What a form sent and nobody took, because the session had ended: kept in this tab until a page
-// answers that the form itself led to, and offered once more where it was written.
+// answers that the form itself led to, and offered once more where it was written, to who wrote it.
 
 const KEY = "teach:unsent";
 const here = () => location.pathname + location.search;
@@ -21,9 +21,9 @@ function find() {
   }
 }
 
-export function keep(form, submitter) {
+export function keep(form, submitter, owner) {
   const fields = [...new FormData(form, submitter)].filter(([, value]) => typeof value === "string");
-  const kept = { page: here(), action: form.action, fields };
+  const kept = { page: here(), action: form.action, owner, fields };
   try {
     sessionStorage.setItem(KEY, JSON.stringify(kept));
   } catch {
@@ -34,7 +34,7 @@ export function keep(form, submitter) {
 export function offer(form, words) {
   const kept = find();
   if (!kept) return;
-  if (isAnswered(kept)) sessionStorage.removeItem(KEY);
+  if (isAnswered(kept) || kept.owner !== words.owner) sessionStorage.removeItem(KEY);
   else if (kept.page === here() && kept.action === form.action) form.before(notice(form, kept, words));
 }
 
