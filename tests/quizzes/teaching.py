@@ -8,7 +8,7 @@ from django.test import Client
 
 from quizzes.exchange.written import Wording, Written
 from quizzes.formats.item import Kind, Text
-from quizzes.models import Attempt, Question, Quiz, QuizVersion
+from quizzes.models import Attempt, Question, QuestionVersion, Quiz, QuizVersion
 from quizzes.services import GivenAnswer, start_attempt, submit_attempt
 from quizzes.services.authoring import save_question
 from quizzes.services.publishing import Arrangement, Placed, arrange, create_quiz, publish
@@ -16,6 +16,12 @@ from studypack.accounts.models import Learner, User
 from tests.quizzes.conftest import NOW, SEED
 
 QUIZZES = "/en/teach/quizzes/"
+BANK = "/en/teach/questions/"
+
+
+def address_of(version: QuestionVersion, ending: str = "") -> str:
+    """A page of a question in the bank."""
+    return f"{BANK}{version.question.slug}/{ending}"
 
 
 def choice(name: str) -> Written:
@@ -70,7 +76,7 @@ def address(quiz: Quiz, page: str = "") -> str:
     return f"{QUIZZES}{quiz.slug}/{page}"
 
 
-def html_of(client: Client, path: str) -> str:
+def html_of(client: Client, path: str = BANK) -> str:
     """The page at a path."""
     response = client.get(path)
     assert response.status_code == 200

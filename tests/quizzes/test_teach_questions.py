@@ -5,55 +5,27 @@ from collections import defaultdict
 from collections.abc import Callable
 from dataclasses import replace
 from fractions import Fraction
-from hashlib import sha256
-from html import unescape
 from html.parser import HTMLParser
-from typing import Any
 
 import pytest
-from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 from pytest_django import DjangoAssertNumQueries
 
 from quizzes.exchange import Wording
 from quizzes.formats.item import Kind
-from quizzes.models import Question, QuestionImage, QuestionVersion
+from quizzes.models import Question, QuestionVersion
 from studypack.accounts.models import Role, User
-from studypack.common.pictures import MOST_BYTES
 from tests.quizzes.kind_examples import EXAMPLES
-from tests.quizzes.test_authoring import GIF, WAVE, md, question, save
+from tests.quizzes.teaching import BANK, address_of, html_of
+from tests.quizzes.test_authoring import md, question, save
 from tests.quizzes.test_drafts import example, reread
 
 pytestmark = [pytest.mark.database, pytest.mark.django_db]
 
-BANK = "/en/teach/questions/"
 ENDINGS = (
     *("", "gift/", "duplicate/", "retire/"),
     *("versions/", "versions/1/", "versions/1/restore/"),
 )
-
-
-def address_of(version: QuestionVersion, ending: str = "") -> str:
-    return f"{BANK}{version.question.slug}/{ending}"
-
-
-@pytest.fixture
-def teacher(make_user: Callable[..., User]) -> User:
-    return make_user("teacher", Role.TEACHER)
-
-
-@pytest.fixture
-def desk(teacher: User) -> Client:
-    """The teacher's browser."""
-    client = Client()
-    client.force_login(teacher)
-    return client
-
-
-def html_of(client: Client, address: str = BANK) -> str:
-    response = client.get(address)
-    assert response.status_code == 200
-    return response.content.decode()
 
 
 def test_bank_lists_the_teachers_own_questions_alone(
@@ -358,73 +330,6 @@ def test_editor_costs_the_same_however_much_is_in_it(
         html_of(desk, address_of(first))
 
 
-def gif(name: str = "wave.gif", content: bytes = GIF) -> SimpleUploadedFile:
-    return SimpleUploadedFile(name, content)
-
-
-def test_picture_is_kept_and_shown(desk: Client, teacher: User) -> None:
-    sent = {"picture_file": gif(), "picture_alt": "a [wave]"}
-    answer = desk.post(f"{BANK}pictures/", sent)
-    assert answer.status_code == 201
-    image = QuestionImage.objects.get(owner=teacher)
-    inserted = answer.json()
-    assert inserted["markdown"].startswith("![a \\[wave\\]](@@PLUGINFILE@@/wave-")
-    assert inserted["line"].startswith(f"{image.sha256} wave-")
-    words = {"text": inserted["markdown"], "text.files": inserted["line"]}
-    desk.post(f"{BANK}new/", {**CHOICE, **words})
-    content = QuestionVersion.objects.get().texts.get().content
-    assert f'src="/question-images/{image.sha256}"' in content["text"]
-    assert 'alt="a [wave]"' in content["text"]
-
-
-@pytest.mark.parametrize(
-    ("sent", "field"),
-    [
-        ({"picture_alt": "a wave"}, "picture_file"),
-        ({"picture_alt": " ", "picture_file": gif()}, "picture_alt"),
-        ({"picture_alt": "x", "picture_file": gif("x.svg", b"<svg/>")}, "picture_file"),
-        (
-            {"picture_alt": "x", "picture_file": gif(content=GIF + b"0" * MOST_BYTES)},
-            "picture_file",
-        ),
-    ],
-    ids=["no file", "no words", "no picture", "too large"],
-)
-def test_picture_that_cannot_be_kept_is_refused(
-    desk: Client, sent: dict[str, Any], field: str
-) -> None:
-    answer = desk.post(f"{BANK}pictures/", sent)
-    assert answer.status_code == 400
-    assert [found["field"] for found in answer.json()["problems"]] == [field]
-    assert not QuestionImage.objects.exists()
-
-
-def test_picture_is_inserted_without_scripts(desk: Client) -> None:
-    sent = {
-        **CHOICE,
-        "act": "picture",
-        "picture_file": gif(),
-        "picture_alt": "a wave",
-        "picture_field": "option:o-2:text",
-    }
-    fields = fields_on(desk.post(f"{BANK}new/", sent).content.decode())
-    assert fields["option:o-2:text"][0].startswith("That\n\n![a wave](@@PLUGINFILE@@/wave-")
-    assert desk.post(f"{BANK}new/", fields).status_code == 302
-    assert "question-images" in QuestionVersion.objects.get().texts.get().content["options"]["o-2"]
-
-
-def test_pictures_of_others_cannot_be_taken(desk: Client, make_user: Callable[..., User]) -> None:
-    other = make_user("other-teacher", Role.TEACHER)
-    secret = b"GIF89asecret"
-    total = sha256(secret).hexdigest()
-    QuestionImage.objects.create(
-        owner=other, name="x.gif", sha256=total, media_type="image/gif", content=secret
-    )
-    words = {"text": "![x](@@PLUGINFILE@@/x.gif)", "text.files": f"{total} x.gif"}
-    html = desk.post(f"{BANK}preview/", {**CHOICE, **words}).content.decode()
-    assert total not in html
-
-
 def test_copy_is_a_question_of_its_own(desk: Client, teacher: User) -> None:
     first = save(teacher, question())
     desk.post(address_of(first, "duplicate/"))
@@ -466,77 +371,3 @@ def test_history_costs_the_same_however_long_it_is(
     # Session, person, question, versions with their authors, texts.
     with django_assert_num_queries(5):
         html_of(desk, address_of(first, "versions/"))
-
-
-def gift_text(html: str) -> str:
-    found = re.search(r"<textarea[^>]*>\n(.*?)</textarea>", html, re.DOTALL)
-    assert found is not None
-    return unescape(found[1])
-
-
-def test_gift_text_that_is_saved_unchanged_changes_nothing(desk: Client, teacher: User) -> None:
-    first = save(teacher, question())
-    html = html_of(desk, address_of(first, "gift/"))
-    assert "penalty: " in html
-    response = desk.post(address_of(first, "gift/"), {"text": gift_text(html)})
-    assert response.status_code == 302
-    assert list(first.question.versions.all()) == [first]
-
-
-def test_edited_gift_text_keeps_what_gift_cannot_say(desk: Client, teacher: User) -> None:
-    first = save(teacher, question())
-    text = gift_text(html_of(desk, address_of(first, "gift/"))).replace("That", "Nothing")
-    assert desk.post(address_of(first, "gift/"), {"text": text}).status_code == 302
-    second = first.question.versions.first()
-    assert second is not None
-    content = second.texts.get().content
-    assert (second.number, second.mark, second.penalty) == (2, 2.0, 1 / 3)
-    assert sorted(content["options"].values()) == ["<strong>This</strong>", "Nothing"]
-    assert content["hints"] == ["<em>Think</em>"]
-    assert second.question == first.question
-    assert second.question.external_id == first.question.external_id
-
-
-def test_problems_of_a_gift_text_are_named_by_line_and_nothing_is_lost(
-    desk: Client, teacher: User
-) -> None:
-    first = save(teacher, question())
-    response = desk.post(address_of(first, "gift/"), {"text": "One\ntwo {=a ~b"})
-    assert response.status_code == 400
-    html = response.content.decode()
-    assert "Line 2: question: } was expected after the answers" in html
-    assert "two {=a ~b" in html
-    for text, said in (("", "holds no questions"), ("A {T}\n\nB {T}", "2 questions stand here")):
-        answer = desk.post(address_of(first, "gift/"), {"text": text})
-        assert said in answer.content.decode()
-    assert first.question.versions.count() == 1
-
-
-def test_gift_text_of_an_earlier_version_is_not_saved_over_a_later_one(
-    desk: Client, teacher: User
-) -> None:
-    first = save(teacher, question())
-    text = gift_text(html_of(desk, address_of(first, "gift/")))
-    save(teacher, question(mark=Fraction(5)), question=first.question)
-    answer = desk.post(address_of(first, "gift/"), {"text": text, "version": "1"})
-    assert answer.status_code == 400
-    assert "was saved elsewhere meanwhile, as version 2" in answer.content.decode()
-
-
-def test_question_in_variants_has_no_gift_text(desk: Client, teacher: User) -> None:
-    first = save(teacher, reread(example("number varied")).written)
-    html = html_of(desk, address_of(first, "gift/"))
-    assert "GIFT has no variants" in html
-    assert "<textarea" not in html
-
-
-def test_losses_of_a_gift_text_are_named_before_it_is_saved(desk: Client, teacher: User) -> None:
-    picture = replace(md("![w](@@PLUGINFILE@@/wave.gif)"), files=(WAVE,))
-    first = save(teacher, question(words=replace(question().words, text=picture)))
-    text = gift_text(html_of(desk, address_of(first, "gift/"))).replace("![w]", "Look: ![w]")
-    response = desk.post(address_of(first, "gift/"), {"text": text})
-    assert response.status_code == 400
-    assert "text.files: GIFT holds text only" in response.content.decode()
-    assert first.question.versions.count() == 1
-    desk.post(address_of(first, "gift/"), {"text": text, "agreed": "on"})
-    assert first.question.versions.count() == 2
