@@ -52,6 +52,7 @@ SAME: dict[str, set[str]] = {
         "%(minutes)s minutes",
         "<b>%(count)s</b> question",
         "<b>%(count)s</b> questions",
+        "option {letter}",
         "Question %(number)s, version %(version)s",
         "version %(before)s → %(after)s",
         "Version %(number)s",
@@ -68,6 +69,7 @@ SAME: dict[str, set[str]] = {
     | {
         "%(count)s flashcard",
         "%(count)s flashcards",
+        "%(count)s item",
         "%(count)s quiz",
         "%(count)s quizzes",
         "<b>%(count)s</b> flashcard",
