@@ -5,6 +5,8 @@ import re
 import pytest
 from playwright.sync_api import Page, expect
 
+from tests.browser.looking import look
+
 pytestmark = pytest.mark.browser
 
 PACK = "/en/packs/gradient-problems/"
@@ -81,3 +83,8 @@ def test_button_prints_the_page(page: Page, path: str) -> None:
     page.goto(path)
     page.get_by_role("button", name="Print").click()
     assert page.locator("body").get_attribute("data-printed") == ""
+
+
+def test_all_notes_of_a_pack_are_accessible_on_one_page(page: Page) -> None:
+    page.goto(f"{PACK}print/")
+    look(page)
