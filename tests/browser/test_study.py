@@ -204,12 +204,12 @@ def test_model_answer_opens_after_an_answer_of_ones_own(page: Page) -> None:
     compare = review.get_by_text("Compare with the model answer")
     compare.click()
     expect(review.get_by_role("status")).to_contain_text("of your own first")
-    expect(review.locator("details p")).to_be_hidden()
+    expect(review.locator("details p[lang]")).to_be_hidden()
     expect(review.get_by_label("Your answer")).to_be_focused()
     page.keyboard.type("It falls from layer to layer.")
     expect(review.get_by_role("status")).to_be_empty()
     compare.click()
-    expect(review.locator("details p")).to_be_visible()
+    expect(review.locator("details p[lang]")).to_be_visible()
 
 
 def test_glossary_is_narrowed_to_what_is_typed(page: Page) -> None:

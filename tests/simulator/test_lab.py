@@ -113,7 +113,7 @@ def test_form_without_scripts_asks_for_a_comparison(client: Client) -> None:
 @pytest.mark.parametrize(
     ("values", "problem"),
     [
-        ("relu", "1 values are outside 2..8 values"),
+        ("relu", "1 value is outside 2..8 values"),
         ("relu, rulu", "&#x27;rulu&#x27; is not one of relu"),
         ("relu, relu", "a value of activation stands there twice"),
     ],

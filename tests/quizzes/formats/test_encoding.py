@@ -49,7 +49,7 @@ def test_decode_takes_out_and_names_what_is_refused() -> None:
     assert text == "one\ntwo \u200fthree"
     assert [problem.line for problem in problems] == [2, 2, 2]
     assert problems[0].message.startswith("text: U+0000 (a control character)")
-    assert "not allowed, and 1 times more" in problems[0].message
+    assert "not allowed, and 1 time more" in problems[0].message
     assert "U+202E (RIGHT-TO-LEFT OVERRIDE)" in problems[1].message
 
 

@@ -67,7 +67,7 @@ def test_every_knob_is_a_field_of_the_spec() -> None:
         ({"blocks": 33}, "blocks: 33 is outside 1..32 blocks"),
         ({"norm_position": "mid"}, "norm_position: 'mid' is not one of pre, post"),
         ({"compare": 3}, "compare: 3 is not of the form {field, values}"),
-        ({"compare": {"depth": [4]}}, "compare: 1 values are outside 2..8 values"),
+        ({"compare": {"depth": [4]}}, "compare: 1 value is outside 2..8 values"),
         ({"compare": {"depth": 4}}, "compare: 4 is not a list of values"),
         ({"compare": {"steps": [4, 5]}}, "compare: 'steps' is not a knob that can be compared"),
         ({"compare": {"depth": [4, 4.0]}}, "compare: a value of depth stands there twice"),
