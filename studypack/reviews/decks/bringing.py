@@ -185,7 +185,9 @@ class _Bundling:
         """What is lost of no single card."""
         decks = len({card.deck for card in self.deck.cards})
         if decks > 1:
-            said = Message("the file holds several decks ({count}); their cards lie in one here", count=decks)
+            said = Message(
+                "the file holds several decks ({count}); their cards lie in one here", count=decks
+            )
             yield Loss(card="", why=said)
         unused = len(self.deck.media) - len(self.deck.media.keys() & self.named())
         if unused:
