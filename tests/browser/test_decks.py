@@ -63,11 +63,13 @@ def test_pages_of_a_deck_are_sound_in_every_size_and_theme(page: Page) -> None:
     page.goto("/en/decks/")
     page.get_by_label("Name").fill("By hand")
     page.get_by_role("button", name="Make the deck").click()
+    expect(page).to_have_url(re.compile(r"/en/decks/[0-9a-f-]{36}/$"))
     deck = page.url
     page.goto(f"{deck}cards/add/")
     page.get_by_label("Front").fill("What is $x^2$?")
     page.get_by_label("Back", exact=True).fill("A *square*")
     page.get_by_role("button", name="Save the card").click()
+    expect(page.get_by_label("Front")).to_have_value("")
     for scheme in ("light", "dark"):
         page.emulate_media(color_scheme=scheme)
         for size in (PHONE, DESK):

@@ -141,6 +141,7 @@ def test_card_hides_its_answer_until_it_is_turned(page: Page) -> None:
 def test_quiz_keeps_its_answers_over_a_reload_and_gives_feedback_at_the_end(page: Page) -> None:
     page.goto("/en/quizzes/gradient-problems/")
     page.get_by_role("button", name="Start Quiz").click()
+    expect(page.get_by_role("button", name="Submit quiz")).to_be_visible()
     total = page.locator("fieldset[data-question]").count()
     questions = page.locator("fieldset[data-question]:has(input[type=radio])")
     count = questions.count()
