@@ -7,6 +7,7 @@ from django.urls import include, path
 from quizzes.image_views import show_image
 from studypack import account
 from studypack.health import healthz, readyz
+from studypack.metrics.views import metrics
 from studypack.missed import make_cards
 from studypack.pages import go_home
 from studypack.progress import show_progress
@@ -16,6 +17,7 @@ urlpatterns = [
     path("", go_home, name="home"),
     path("healthz", healthz, name="healthz"),
     path("readyz", readyz, name="readyz"),
+    path("metrics", metrics, name="metrics"),
     path("admin/", admin.site.urls),
     path("api/v1/", include("studypack.api")),
     path("question-images/<slug:sha256>", show_image, name="question-image"),

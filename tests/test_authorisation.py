@@ -63,6 +63,8 @@ TABLE: dict[str, dict[str, Statuses]] = {
     "home": {"get": everyone(302)},
     "healthz": {"get": everyone(200)},
     "readyz": {"get": everyone(200)},
+    # From this machine; tests/metrics tries it from others.
+    "metrics": {"get": everyone(200), "post": everyone(405)},
     "question-image": {"get": everyone(200), "post": everyone(405)},
     "accounts:session-create": {"get": (200, 302, 302, 302, 302, 302)},
     "accounts:session-delete": {"get": everyone(405), "post": everyone(302)},
