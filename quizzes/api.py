@@ -5,7 +5,6 @@ import uuid
 from django.db.models import QuerySet
 from django.shortcuts import get_object_or_404
 from django.utils import timezone, translation
-from drf_spectacular.types import OpenApiTypes
 from drf_spectacular.utils import OpenApiParameter, extend_schema
 from rest_framework.parsers import FormParser, JSONParser, MultiPartParser
 from rest_framework.request import Request
@@ -157,7 +156,7 @@ class AttemptDetail(APIView):
 class ResponseDetail(APIView):
     """The answer to one question of an attempt."""
 
-    @extend_schema(request=AnswerIn, responses={200: SavedOut, 409: OpenApiTypes.OBJECT})
+    @extend_schema(request=AnswerIn, responses=SavedOut)
     def put(self, request: Request, attempt_id: uuid.UUID, question: str) -> Response:
         """Saves the answer; 409 with what stands where `sequence` is not above the stored one."""
         given = AnswerIn(data=request.data)
@@ -182,7 +181,7 @@ def saved_body(question: str, saved: models.Response) -> dict[str, object]:
 class ResponseCheck(APIView):
     """An answer tried in practice."""
 
-    @extend_schema(request=TryIn, responses={200: TriedOut, 409: OpenApiTypes.OBJECT})
+    @extend_schema(request=TryIn, responses=TriedOut)
     def post(self, request: Request, attempt_id: uuid.UUID, question: str) -> Response:
         """Saves the answer and tells what came of it; what is right, once it is settled."""
         given = TryIn(data=request.data)

@@ -115,7 +115,7 @@ class RunList(APIView):
 
     @extend_schema(
         request=SpecIn,
-        responses={200: RunOut, 202: RunOut, 400: OpenApiResponse(description="Problems")},
+        responses={200: RunOut, 202: RunOut},
     )
     def post(self, request: Request) -> Response:
         """202 with the run on its way, or 200 where the same spec was computed before."""
@@ -141,9 +141,7 @@ class TheoryOut(serializers.Serializer[Any]):
 class TheoryDetail(APIView):
     """Theory without a run."""
 
-    @extend_schema(
-        request=SpecIn, responses={200: TheoryOut, 400: OpenApiResponse(description="Problems")}
-    )
+    @extend_schema(request=SpecIn, responses={200: TheoryOut})
     def post(self, request: Request) -> Response:
         """What theory expects of a spec, and what its run would cost; nothing is started."""
         refuse_over(THEORY, request)
@@ -261,7 +259,6 @@ class RunScript(APIView):
         operation_id="runs_export_script",
         responses={
             (200, "text/x-python"): OpenApiTypes.STR,
-            409: OpenApiResponse(description="No script can repeat this run yet"),
         },
     )
     def get(self, request: Request, run_id: str) -> HttpResponse:

@@ -20,6 +20,7 @@ from studypack.accounts.models import Learner, User
 from studypack.packs.models import NoteReading
 from studypack.reviews.models import MEMORY_FIELDS, Deck, DeckCard, DeckPicture, Review, ReviewCard
 from studypack.reviews.services import plan_of
+from studypack.tokens.models import ApiToken
 
 ROWS_AT_ONCE: Final = 500
 ATTEMPTS_AT_ONCE: Final = 50
@@ -39,6 +40,7 @@ REVIEW: Final = (
     "undoes",
 )
 READING: Final = ("note__pack__slug", "note__slug", "tenths", "first_at", "last_at")
+TOKEN: Final = ("name", "scopes", "created_at", "expires_at", "last_used_at")
 RUN: Final = ("run__id", "run__spec", "run__status", "created_at", "is_withdrawn")
 
 Rows = Iterator[dict[str, Any]]
@@ -48,6 +50,8 @@ Section = tuple[str, dict[str, Any] | Rows | None]
 def own_record(user: User | None, learner: Learner | None, now: datetime) -> Iterator[str]:
     """The pieces of a JSON object: the account, and every row that is kept of the learner."""
     sections: list[Section] = [("account", account_of(user))]
+    if user is not None:
+        sections.append(("tokens", rows_of(ApiToken.objects.of(user), TOKEN)))
     if learner is not None:
         sections += sections_of(learner, now)
     return written(sections)

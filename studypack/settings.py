@@ -49,6 +49,7 @@ DEMO_ACCOUNTS = environment.flag("DEMO_ACCOUNTS", default=not environment.text("
 INSTALLED_APPS = [
     "studypack",
     "studypack.accounts",
+    "studypack.tokens",
     "studypack.packs",
     "studypack.reviews",
     "quizzes",
@@ -217,9 +218,14 @@ RUNS_WAITING_PER_LEARNER = environment.number("RUNS_WAITING_PER_LEARNER", 8, low
 REST_FRAMEWORK = {
     "DEFAULT_RENDERER_CLASSES": ["rest_framework.renderers.JSONRenderer"],
     "DEFAULT_PARSER_CLASSES": ["studypack.common.api_parsing.BoundedJSONParser"],
-    "DEFAULT_AUTHENTICATION_CLASSES": ["studypack.accounts.api_auth.LearnerAuthentication"],
-    "DEFAULT_PERMISSION_CLASSES": ["rest_framework.permissions.AllowAny"],
-    "DEFAULT_SCHEMA_CLASS": "drf_spectacular.openapi.AutoSchema",
+    # The first one names what an answer with 401 asks for.
+    "DEFAULT_AUTHENTICATION_CLASSES": [
+        "studypack.tokens.authentication.TokenAuthentication",
+        "studypack.accounts.api_auth.LearnerAuthentication",
+    ],
+    "DEFAULT_PERMISSION_CLASSES": ["studypack.tokens.authentication.IsInScope"],
+    "DEFAULT_THROTTLE_CLASSES": ["studypack.tokens.authentication.ScopeThrottle"],
+    "DEFAULT_SCHEMA_CLASS": "studypack.common.api_schema.ApiSchema",
     "EXCEPTION_HANDLER": "studypack.common.api_errors.error_response",
     "UNAUTHENTICATED_USER": "django.contrib.auth.models.AnonymousUser",
 }
@@ -227,6 +233,7 @@ SPECTACULAR_SETTINGS = {
     "TITLE": "Study Pack",
     "DESCRIPTION": "Study material on why deep networks fail to train, and the runs beside it.",
     "VERSION": "1",
+    "OAS_VERSION": "3.1.0",
     "SERVE_INCLUDE_SCHEMA": False,
     "SWAGGER_UI_DIST": "SIDECAR",
     "SWAGGER_UI_FAVICON_HREF": "SIDECAR",

@@ -31,6 +31,7 @@ urlpatterns = [
         path("account/", account.show_account, name="account-detail"),
         path("account/download/", account.download, name="account-download"),
         path("account/delete/", account.delete, name="account-delete"),
+        path("account/tokens/", include("studypack.tokens.urls")),
         path("progress/", show_progress, name="progress"),
         path("teach/", include("quizzes.teaching.urls")),
         path("", include("simulator.urls")),

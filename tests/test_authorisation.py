@@ -30,6 +30,7 @@ from studypack.reviews.decks.writing import add_cards, create_deck
 from studypack.reviews.keys import CardKey, Source
 from studypack.reviews.models import DeckPicture, PendingDeck
 from studypack.reviews.services import MissedQuestion, add_missed
+from studypack.tokens.services import make_token
 from tests.quizzes.teaching import bank, essay, quiz_of, taken
 
 pytestmark = pytest.mark.django_db
@@ -57,6 +58,11 @@ def teachers(own: int, others: int | None = None) -> Statuses:
     return (302, 403, 403, own, beyond, beyond)
 
 
+def signed_in(status: int) -> Statuses:
+    """Strangers sign in first."""
+    return (302, *(status,) * 5)
+
+
 # name of the address -> method -> status for each of PEOPLE; a method that is not named is not
 # offered, or needs no more than the one named.
 TABLE: dict[str, dict[str, Statuses]] = {
@@ -73,6 +79,8 @@ TABLE: dict[str, dict[str, Statuses]] = {
     "account-download": {"get": (404, 200, 200, 200, 200, 200), "post": everyone(405)},
     # The teacher's quiz was taken.
     "account-delete": {"get": everyone(405), "post": (404, 200, 200, 409, 200, 200)},
+    "tokens:token-list": {"get": signed_in(200), "post": signed_in(200)},
+    "tokens:token-revoke": {"get": (302, *[405] * 5), "post": (302, 302, 404, 404, 404, 404)},
     "progress": {"get": everyone(200), "post": everyone(405)},
     "packs:pack-list": {"get": everyone(200), "post": everyone(405)},
     "packs:pack-detail": {"get": everyone(200), "post": everyone(405)},
@@ -202,6 +210,7 @@ TABLE: dict[str, dict[str, Statuses]] = {
 }
 BODIES: dict[str, Any] = {
     "account-delete": {"password": "a long password"},
+    "tokens:token-list": {"name": "Mine", "scopes": ["read"], "days": "9"},
     "reviews:plan-save": {"buttons": "2", "new_a_day": "15", "retention": "0.9"},
     "reviews:deck-list": {"name": "Waves"},
     "reviews:deck-rename": {"name": "Waves"},
@@ -330,6 +339,9 @@ def world(
     waiting_deck = PendingDeck.objects.create(
         learner=learner, name="W", filename="w.csv", content=b"a,b", made_at=timezone.now()
     )
+    owner = users["owner"]
+    assert owner is not None
+    token, _ = make_token(owner, name="Own", scopes=["read"], days=9, now=timezone.now())
     arguments = {
         "card": str(missed),
         "deck": deck.pk,
@@ -338,6 +350,7 @@ def world(
         "waiting_deck": waiting_deck.pk,
         "own_quiz": own_quiz.slug,
         "marked_id": marked.pk,
+        "token_id": token.pk,
         "pack": pack.slug,
         "note": "first-note",
         "article": "long-read",

@@ -41,7 +41,8 @@ OPERATION = re.compile(r"^### `([A-Z]+) (/api/v1/\S+)`$", re.MULTILINE)
 # Codes that only pages and commands give.
 NOT_OF_THE_API = {
     *("invalid_import", "invalid_mark", "invalid_picture", "invalid_question"),
-    *("invalid_questions", "invalid_quiz", "nothing_to_repeat", "too_many_cards", "unknown_format"),
+    *("invalid_questions", "invalid_quiz", "invalid_token", "nothing_to_repeat"),
+    *("too_many_cards", "unknown_format"),
 }
 
 
