@@ -111,7 +111,7 @@ class QuestionOut(QuizQuestionOut):
     options = OptionOut(many=True)
     controls = ControlOut(many=True)
     sequence = serializers.IntegerField(help_text="0 where nothing was answered yet.")
-    answer = serializers.JSONField(allow_null=True)
+    answer = serializers.JSONField(help_text="Null where nothing was answered yet.")
     certainty = serializers.IntegerField(allow_null=True)
     is_flagged = serializers.BooleanField()
     is_settled = serializers.BooleanField(help_text="Practice has shown what is right.")

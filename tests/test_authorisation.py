@@ -80,7 +80,7 @@ TABLE: dict[str, dict[str, Statuses]] = {
     # The teacher's quiz was taken.
     "account-delete": {"get": everyone(405), "post": (404, 200, 200, 409, 200, 200)},
     "tokens:token-list": {"get": signed_in(200), "post": signed_in(200)},
-    "tokens:token-revoke": {"get": (302, *[405] * 5), "post": (302, 302, 404, 404, 404, 404)},
+    "tokens:token-revoke": {"get": signed_in(405), "post": (302, 302, 404, 404, 404, 404)},
     "progress": {"get": everyone(200), "post": everyone(405)},
     "packs:pack-list": {"get": everyone(200), "post": everyone(405)},
     "packs:pack-detail": {"get": everyone(200), "post": everyone(405)},

@@ -15,9 +15,8 @@ from studypack.accounts.models import Learner, Role, User
 from studypack.common.problems import RefusedError
 from studypack.packs.api import PackList
 from studypack.reviews.models import Deck
-from studypack.tokens import authentication
 from studypack.tokens.models import ApiToken
-from studypack.tokens.scopes import Scope
+from studypack.tokens.scopes import LIMIT_BY_SCOPE, Scope
 from studypack.tokens.services import MOST_TOKENS, make_token
 from tests.documented import DOCS, table_under
 
@@ -85,7 +84,7 @@ def test_token_that_ended_opens_nothing(learner: Learner, end: str) -> None:
 def test_programs_are_told_when_to_ask_again(
     learner: Learner, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    limits = authentication.LIMIT_BY_SCOPE
+    limits = LIMIT_BY_SCOPE
     monkeypatch.setitem(limits, Scope.READ, replace(limits[Scope.READ], most=2))
     client = program(secret_of(learner.user, "read"))
     statuses = [client.get(DECKS).status_code for _ in range(3)]
@@ -98,7 +97,7 @@ def test_programs_are_told_when_to_ask_again(
 def test_scopes_and_their_limits_are_documented_as_they_are() -> None:
     rows = table_under(DOCS / "api.md", "Tokens")
     told = {row[0]: int(row[3].partition(" ")[0]) for row in rows}
-    assert told == {scope: limit.most for scope, limit in authentication.LIMIT_BY_SCOPE.items()}
+    assert told == {scope: limit.most for scope, limit in LIMIT_BY_SCOPE.items()}
 
 
 def test_page_shows_a_new_token_once_and_keeps_its_hash_alone(student: Client) -> None:
