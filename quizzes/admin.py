@@ -1,73 +1,262 @@
+"""Questions, quizzes and attempts in the admin: looked at, retired, handed on; never edited."""
+
 from django.contrib import admin
 from django.db.models import QuerySet
 from django.http import HttpRequest
 
-from quizzes.models import Attempt, Question, QuestionVersion, Quiz, QuizVersion, Response
+from quizzes.models import (
+    Attempt,
+    PendingImport,
+    Question,
+    QuestionImage,
+    QuestionTag,
+    QuestionText,
+    QuestionVersion,
+    Quiz,
+    QuizException,
+    QuizItem,
+    QuizText,
+    QuizVersion,
+    Regrade,
+    Response,
+    SettingsChange,
+    Try,
+)
+from studypack.common.admin_rows import LookedAt, LookedAtInline
 
 
-class ReadOnly(admin.options.BaseModelAdmin):
-    """What is stored or answered is looked at here, never edited."""
+class QuestionVersionInline(LookedAtInline):
+    """What a question asked, and asks."""
 
-    def has_add_permission(self, request: HttpRequest, obj: object = None) -> bool:
-        return False
-
-    def has_change_permission(self, request: HttpRequest, obj: object = None) -> bool:
-        return False
-
-    def has_delete_permission(self, request: HttpRequest, obj: object = None) -> bool:
-        return False
-
-
-class QuestionVersionInline(ReadOnly, admin.TabularInline):
     model = QuestionVersion
-    fields = ("number", "kind", "body")
-    extra = 0
+    fields = ("number", "kind", "body", "author", "created_at")
 
 
 @admin.register(Question)
-class QuestionAdmin(ReadOnly, admin.ModelAdmin):
-    list_display = ("slug", "pack", "position", "note", "concept", "is_retired")
+class QuestionAdmin(LookedAt):
+    """Questions of packs and of teachers' banks."""
+
+    list_display = ("slug", "name", "pack", "owner", "note", "concept", "is_retired", "updated_at")
     list_filter = ("is_retired", "pack", "concept")
-    list_select_related = ("pack", "note", "concept")
-    search_fields = ("slug", "versions__texts__content")
-    inlines = [QuestionVersionInline]
+    list_select_related = ("pack", "owner", "note", "concept")
+    search_fields = ("slug", "name", "owner__username", "versions__texts__content")
+    inlines = (QuestionVersionInline,)
 
 
-class QuizVersionInline(ReadOnly, admin.TabularInline):
+@admin.register(QuestionTag)
+class QuestionTagAdmin(LookedAt):
+    """The words by which authors find their questions."""
+
+    list_display = ("name", "question")
+    list_filter = ("question__is_retired", "question__pack")
+    list_select_related = ("question",)
+    search_fields = ("name", "question__slug", "question__name")
+
+
+class QuestionTextInline(LookedAtInline):
+    """A question's words."""
+
+    model = QuestionText
+    fields = ("language", "content")
+
+
+@admin.register(QuestionVersion)
+class QuestionVersionAdmin(LookedAt):
+    """What was asked and what is right."""
+
+    list_display = ("question", "number", "kind", "mark", "author", "created_at")
+    list_filter = ("kind", "question__pack")
+    list_select_related = ("question", "author")
+    search_fields = ("question__slug", "question__name", "texts__content")
+    inlines = (QuestionTextInline,)
+
+
+@admin.register(QuestionText)
+class QuestionTextAdmin(LookedAt):
+    """The words of questions in all languages."""
+
+    list_display = ("version", "language")
+    list_filter = ("language",)
+    list_select_related = ("version__question",)
+    search_fields = ("version__question__slug", "content")
+
+
+@admin.register(QuestionImage)
+class QuestionImageAdmin(LookedAt):
+    """Pictures that questions show."""
+
+    list_display = ("name", "owner", "media_type", "sha256")
+    list_filter = ("media_type",)
+    list_select_related = ("owner",)
+    search_fields = ("name", "sha256", "owner__username")
+    exclude = ("content",)
+
+
+class QuizVersionInline(LookedAtInline):
+    """What attempts began with."""
+
     model = QuizVersion
-    fields = ("number",)
-    extra = 0
+    fields = ("number", "author", "created_at", "regrade_of")
+
+
+class SettingsChangeInline(LookedAtInline):
+    """What was changed of the rules, by whom."""
+
+    model = SettingsChange
+    fields = ("made_at", "author", "changes")
 
 
 @admin.register(Quiz)
-class QuizAdmin(admin.ModelAdmin):
-    list_display = ("slug", "pack", "author", "is_published", "loaded_at")
-    list_filter = ("is_published", "pack")
+class QuizAdmin(LookedAt):
+    """Quizzes of packs and of teachers; their authors publish them."""
+
+    list_display = ("slug", "pack", "author", "behaviour", "is_published", "loaded_at")
+    list_filter = ("is_published", "behaviour", "pack")
     list_select_related = ("pack", "author")
-    search_fields = ("slug", "texts__title")
-    fields = ("slug", "pack", "author", "is_published", "loaded_at")
-    readonly_fields = ("slug", "pack", "loaded_at")
-    inlines = [QuizVersionInline]
-
-    def has_add_permission(self, request: HttpRequest) -> bool:
-        return False
+    search_fields = ("slug", "texts__title", "author__username")
+    inlines = (QuizVersionInline, SettingsChangeInline)
 
 
-class ResponseInline(ReadOnly, admin.TabularInline):
+@admin.register(QuizText)
+class QuizTextAdmin(LookedAt):
+    """Titles and descriptions."""
+
+    list_display = ("title", "quiz", "language")
+    list_filter = ("language",)
+    list_select_related = ("quiz",)
+    search_fields = ("title", "quiz__slug")
+
+
+class QuizItemInline(LookedAtInline):
+    """The questions of a version."""
+
+    model = QuizItem
+    fields = ("position", "question_version", "mark", "pool")
+
+    def get_queryset(self, request: HttpRequest) -> QuerySet[QuizItem]:
+        """Each with the question it asks, whose id is shown."""
+        return super().get_queryset(request).select_related("question_version__question")
+
+
+@admin.register(QuizVersion)
+class QuizVersionAdmin(LookedAt):
+    """The questions of quizzes, as they were at one time."""
+
+    list_display = ("quiz", "number", "author", "created_at", "regrade_of")
+    list_filter = ("created_at",)
+    list_select_related = ("quiz", "author", "regrade_of__quiz")
+    search_fields = ("quiz__slug", "author__username")
+    inlines = (QuizItemInline,)
+
+
+@admin.register(QuizItem)
+class QuizItemAdmin(LookedAt):
+    """Questions at their places."""
+
+    list_display = ("quiz_version", "position", "question_version", "mark", "pool")
+    list_filter = ("quiz_version__quiz",)
+    list_select_related = ("quiz_version__quiz", "question_version__question")
+    search_fields = ("quiz_version__quiz__slug", "question_version__question__slug")
+
+
+@admin.register(QuizException)
+class QuizExceptionAdmin(LookedAt):
+    """Other rules for one learner; the quiz's author grants them."""
+
+    list_display = ("quiz", "learner", "attempts_allowed", "time_limit_s", "closes_at", "reason")
+    list_filter = ("quiz",)
+    list_select_related = ("quiz", "learner__user")
+    search_fields = ("quiz__slug", "learner__user__username", "reason")
+
+
+class HistoryAdmin(LookedAt):
+    """What was done to quizzes, by whom and when."""
+
+    list_display = ("quiz", "author", "made_at")
+    list_filter = ("made_at",)
+    list_select_related = ("quiz", "author")
+    search_fields = ("quiz__slug", "author__username")
+
+
+admin.site.register((Regrade, SettingsChange), HistoryAdmin)
+
+
+class ResponseInline(LookedAtInline):
+    """The answers that stand in an attempt."""
+
     model = Response
-    fields = ("item", "answer", "sequence", "saved_at", "fraction")
-    extra = 0
+    fields = ("item", "answer", "sequence", "saved_at", "fraction", "marker")
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Response]:
+        """In the order of the quiz."""
         found = super().get_queryset(request)
-        return found.select_related("item").order_by("item__position")
+        return found.select_related("item", "marker").order_by("item__position")
 
 
 @admin.register(Attempt)
-class AttemptAdmin(ReadOnly, admin.ModelAdmin):
-    list_display = ("id", "quiz_version", "learner", "started_at", "submitted_at", "score")
-    list_filter = (("submitted_at", admin.EmptyFieldListFilter), "quiz_version__quiz")
+class AttemptAdmin(LookedAt):
+    """Who took which quiz, and what came of it."""
+
+    list_display = (
+        *("id", "quiz_version", "learner", "started_at", "submitted_at", "ended_by"),
+        *("score", "maximum"),
+    )
+    list_filter = (
+        ("submitted_at", admin.EmptyFieldListFilter),
+        *("ended_by", "awaits_marking", "behaviour", "quiz_version__quiz"),
+    )
     list_select_related = ("quiz_version__quiz", "learner__user")
     date_hierarchy = "started_at"
     search_fields = ("id", "learner__user__username", "learner__user__pseudonym")
-    inlines = [ResponseInline]
+    inlines = (ResponseInline,)
+
+
+class TryInline(LookedAtInline):
+    """What was tried before."""
+
+    model = Try
+
+
+@admin.register(Response)
+class ResponseAdmin(LookedAt):
+    """The answers that stand."""
+
+    list_display = ("attempt", "question", "learner", "saved_at", "fraction", "marker")
+    list_filter = ("saved_at", ("fraction", admin.EmptyFieldListFilter))
+    list_select_related = (
+        *("attempt__learner__user", "marker"),
+        "item__question_version__question",
+    )
+    search_fields = ("attempt__id", "attempt__learner__user__username")
+    inlines = (TryInline,)
+
+    @admin.display(ordering="item__question_version__question__slug")
+    def question(self, response: Response) -> Question:
+        """What was asked."""
+        return response.item.question_version.question
+
+    @admin.display(ordering="attempt__learner__user__username")
+    def learner(self, response: Response) -> str:
+        """Who answered."""
+        return str(response.attempt.learner)
+
+
+@admin.register(Try)
+class TryAdmin(LookedAt):
+    """Answers that were checked in practice."""
+
+    list_display = ("response", "number", "fraction", "made_at")
+    list_filter = ("made_at",)
+    list_select_related = ("response",)
+    search_fields = ("response__attempt__id", "response__attempt__learner__user__username")
+
+
+@admin.register(PendingImport)
+class PendingImportAdmin(LookedAt):
+    """Files of questions that wait for a word."""
+
+    list_display = ("filename", "owner", "format", "language", "made_at")
+    list_filter = ("format", "language", "made_at")
+    list_select_related = ("owner",)
+    search_fields = ("filename", "owner__username")
+    exclude = ("content",)
