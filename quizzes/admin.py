@@ -1,8 +1,13 @@
 """Questions, quizzes and attempts in the admin: looked at, retired, handed on; never edited."""
 
+from collections.abc import Callable
+from typing import Any
+
 from django.contrib import admin
 from django.db.models import QuerySet
-from django.http import HttpRequest
+from django.http import HttpRequest, HttpResponse
+from django.utils.translation import gettext_lazy as _
+from django.utils.translation import ngettext
 
 from quizzes.models import (
     Attempt,
@@ -22,7 +27,44 @@ from quizzes.models import (
     SettingsChange,
     Try,
 )
-from studypack.common.admin_rows import LookedAt, LookedAtInline
+from quizzes.services.handing_on import hand_on_questions, hand_on_quizzes
+from quizzes.tables import TakenQuestions
+from studypack.accounts.models import Role, User
+from studypack.common.admin_rows import (
+    LookedAt,
+    LookedAtInline,
+    asks_first,
+    confirmation,
+    log_action,
+)
+from studypack.common.admin_tables import TakenAway
+
+
+class ChangingHands(LookedAt):
+    """Rows of teachers that an admin retires, or hands on to another teacher."""
+
+    hand_on: Callable[[list[Any], User], list[Any]]
+
+    def tell(self, request: HttpRequest, rows: list[Any], said: str) -> None:
+        """Each row's history says it, and the list says of how many."""
+        log_action(request, rows, said)
+        told = ngettext("{count} row was changed.", "{count} rows were changed.", len(rows))
+        self.message_user(request, told.format(count=len(rows)))
+
+    @admin.action(description=_("Hand the selected rows on to another teacher"))
+    def hand_on_selected(
+        self, request: HttpRequest, queryset: QuerySet[Any]
+    ) -> HttpResponse | None:
+        """Asks to whom first, whatever the number of rows."""
+        name = request.POST.get("owner", "").strip()
+        found = User.objects.filter(username=name, role__in=(Role.TEACHER, Role.ADMIN)).first()
+        if found is None:
+            problem = _("owner: {name} is not the user name of a teacher").format(name=repr(name))
+            field = {"name": "owner", "label": _("User name of the teacher"), "value": name}
+            field["problem"] = problem if "confirmed" in request.POST else ""
+            return confirmation(self, request, queryset, "hand_on_selected", field=field)
+        self.tell(request, type(self).hand_on(list(queryset), found), f"Handed on to {found}.")
+        return None
 
 
 class QuestionVersionInline(LookedAtInline):
@@ -33,14 +75,38 @@ class QuestionVersionInline(LookedAtInline):
 
 
 @admin.register(Question)
-class QuestionAdmin(LookedAt):
+class QuestionAdmin(TakenAway, ChangingHands):
     """Questions of packs and of teachers' banks."""
+
+    resource_classes = (TakenQuestions,)
+    actions = ("retire_selected", "take_back_selected", "hand_on_selected")
+    hand_on = staticmethod(hand_on_questions)
 
     list_display = ("slug", "name", "pack", "owner", "note", "concept", "is_retired", "updated_at")
     list_filter = ("is_retired", "pack", "concept")
     list_select_related = ("pack", "owner", "note", "concept")
     search_fields = ("slug", "name", "owner__username", "versions__texts__content")
     inlines = (QuestionVersionInline,)
+
+    @admin.action(description=_("Retire the selected questions"))
+    @asks_first
+    def retire_selected(self, request: HttpRequest, queryset: QuerySet[Question]) -> None:
+        """They stay in the quizzes that ask them, and are offered for no other."""
+        self.set_retired(request, queryset, True, "Retired.")
+
+    @admin.action(description=_("Take the selected questions back"))
+    def take_back_selected(self, request: HttpRequest, queryset: QuerySet[Question]) -> None:
+        """They are offered again."""
+        self.set_retired(request, queryset, False, "Taken back.")
+
+    def set_retired(
+        self, request: HttpRequest, queryset: QuerySet[Question], is_retired: bool, said: str
+    ) -> None:
+        """Retires those that are not, or takes back those that are."""
+        questions = list(queryset.filter(is_retired=not is_retired))
+        ids = [question.pk for question in questions]
+        Question.objects.filter(pk__in=ids).update(is_retired=is_retired)
+        self.tell(request, questions, said)
 
 
 @admin.register(QuestionTag)
@@ -107,14 +173,25 @@ class SettingsChangeInline(LookedAtInline):
 
 
 @admin.register(Quiz)
-class QuizAdmin(LookedAt):
+class QuizAdmin(ChangingHands):
     """Quizzes of packs and of teachers; their authors publish them."""
+
+    actions = ("withdraw_selected", "hand_on_selected")
+    hand_on = staticmethod(hand_on_quizzes)
 
     list_display = ("slug", "pack", "author", "behaviour", "is_published", "loaded_at")
     list_filter = ("is_published", "behaviour", "pack")
     list_select_related = ("pack", "author")
     search_fields = ("slug", "texts__title", "author__username")
     inlines = (QuizVersionInline, SettingsChangeInline)
+
+    @admin.action(description=_("Withdraw the selected quizzes until they are published again"))
+    @asks_first
+    def withdraw_selected(self, request: HttpRequest, queryset: QuerySet[Quiz]) -> None:
+        """Nobody begins an attempt any more; what was begun goes on."""
+        quizzes = list(queryset.filter(is_published=True))
+        Quiz.objects.filter(pk__in=[quiz.pk for quiz in quizzes]).update(is_published=False)
+        self.tell(request, quizzes, "Withdrawn.")
 
 
 @admin.register(QuizText)

@@ -66,6 +66,7 @@ INSTALLED_APPS = [
     "rest_framework",
     "drf_spectacular",
     "drf_spectacular_sidecar",
+    "import_export",
 ]
 
 MIDDLEWARE = [
@@ -213,6 +214,10 @@ CELERY_WORKER_HIJACK_ROOT_LOGGER = False
 # Simulations
 RUN_TIME_LIMIT_S = environment.number("RUN_TIME_LIMIT_S", 30, low=1, high=600)
 RUNS_WAITING_PER_LEARNER = environment.number("RUNS_WAITING_PER_LEARNER", 8, low=1, high=1000)
+
+# Tables of the admin; what waits between a dry run and its word is where every process finds it.
+IMPORT_EXPORT_USE_TRANSACTIONS = True
+IMPORT_EXPORT_TMP_STORAGE_CLASS = "import_export.tmp_storages.CacheStorage"
 
 # The API
 REST_FRAMEWORK = {

@@ -14,12 +14,18 @@ from django.utils.translation import ngettext
 from studypack.accounts.models import Learner, Role, User
 from studypack.accounts.people import activate, deactivate, give_role
 from studypack.accounts.sessions import end_sessions
+from studypack.accounts.tables import BroughtPeople, TakenPeople
 from studypack.common.admin_rows import LookedAt, admin_id, asks_first, log_action
+from studypack.common.admin_tables import BroughtAlong, TakenAway
 
 
 @admin.register(User)
-class PersonAdmin(UserAdmin):
+class PersonAdmin(BroughtAlong, TakenAway, UserAdmin):
     """Whoever signs in."""
+
+    # The list of both: its own template would hide one of the mixins' links.
+    change_list_template = "admin/import_export/change_list_import_export.html"
+    resource_classes = (BroughtPeople,)
 
     list_display = (
         *("username", "pseudonym", "role", "email", "is_active", "date_joined", "last_login"),
@@ -40,6 +46,10 @@ class PersonAdmin(UserAdmin):
         *("make_teacher", "make_student", "deactivate_selected", "activate_selected"),
         "sign_out_everywhere",
     )
+
+    def get_export_resource_classes(self, request: HttpRequest) -> tuple[type, ...]:
+        """More is taken away than is brought along."""
+        return (TakenPeople,)
 
     def save_model(self, request: HttpRequest, obj: User, form: object, change: bool) -> None:
         """Whoever has the role of an admin enters here, and nobody else."""
