@@ -38,6 +38,13 @@ from studypack.common.admin_rows import (
     log_action,
 )
 from studypack.common.admin_tables import TakenAway
+    GradeChange,
+    Question,
+    QuestionVersion,
+    Quiz,
+    QuizVersion,
+    Response,
+)
 
 
 class ChangingHands(LookedAt):
@@ -270,6 +277,25 @@ class ResponseInline(LookedAtInline):
         return found.select_related("item", "marker").order_by("item__position")
 
 
+class GradeChangeInline(ReadOnly, admin.TabularInline):
+    model = GradeChange
+    fields = ("made_at", "cause", "author", "question", "before", "after", "note")
+    readonly_fields = fields
+    extra = 0
+
+    def get_queryset(self, request: HttpRequest) -> QuerySet[GradeChange]:
+        return super().get_queryset(request).select_related("author", "question")
+
+
+@admin.register(GradeChange)
+class GradeChangeAdmin(ReadOnly, admin.ModelAdmin):
+    list_display = ("made_at", "cause", "author", "attempt", "question", "before", "after")
+    list_filter = ("cause", "attempt__quiz_version__quiz")
+    list_select_related = ("author", "attempt", "question")
+    date_hierarchy = "made_at"
+    search_fields = ("attempt__id", "author__username", "attempt__learner__user__username")
+
+
 @admin.register(Attempt)
 class AttemptAdmin(LookedAt):
     """Who took which quiz, and what came of it."""
@@ -337,3 +363,4 @@ class PendingImportAdmin(LookedAt):
     list_select_related = ("owner",)
     search_fields = ("filename", "owner__username")
     exclude = ("content",)
+    inlines = [ResponseInline, GradeChangeInline]

@@ -1,6 +1,7 @@
 """Questions, the quizzes made of them, and what learners answered."""
 
 from quizzes.models.attempts import Attempt, Response, Try
+from quizzes.models.grade_changes import Cause, GradeChange
 from quizzes.models.imports import PendingImport
 from quizzes.models.questions import (
     Question,
@@ -21,6 +22,8 @@ from quizzes.models.quizzes import (
 
 __all__ = [
     "Attempt",
+    "Cause",
+    "GradeChange",
     "PendingImport",
     "Question",
     "QuestionImage",

@@ -23,7 +23,7 @@ def exceptions(request: HttpRequest, teacher: User, quiz: str) -> HttpResponse:
     values = {name: str(value) for name, value in request.POST.items()}
     if request.method == "POST":
         try:
-            granted = grant(own, values)
+            granted = grant(own, values, teacher)
         except RefusedError as refused:
             refusal = refused
         else:
@@ -46,6 +46,7 @@ def exceptions(request: HttpRequest, teacher: User, quiz: str) -> HttpResponse:
 def withdraw(request: HttpRequest, teacher: User, quiz: str) -> HttpResponse:
     """Takes an exception back."""
     own, username = own_quiz(teacher, quiz), request.POST.get("username", "")
-    withdraw_exception(get_object_or_404(own.exceptions, learner__user__username=username))
+    granted = get_object_or_404(own.exceptions, learner__user__username=username)
+    withdraw_exception(granted, teacher)
     messages.info(request, gettext("Withdrawn from %(name)s.") % {"name": username})
     return to_page("quiz-exceptions", own)

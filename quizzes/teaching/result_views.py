@@ -96,6 +96,7 @@ def attempt_page(
         "name": name_of(attempt.learner),
         "result": result,
         "marks": marks,
+        "changes": attempt.grade_changes.select_related("author", "question"),
         "refusal": refusal,
     }
     status = refusal.status if refusal else 200
