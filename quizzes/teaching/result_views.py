@@ -1,10 +1,11 @@
 """How a quiz went: its attempts, each as its learner sees it, marks of open answers, release."""
 
 import uuid
+from urllib.parse import urlencode
 
 from django.contrib import messages
 from django.core.paginator import Paginator
-from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect, JsonResponse
 from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
 from django.utils.translation import gettext
@@ -20,19 +21,23 @@ from quizzes.teaching.marking import (
     attempts_of,
     view_marks,
     waiting_attempts,
+    waiting_for,
     waiting_marks,
+    waiting_questions,
 )
 from quizzes.teaching.posted import PostedForm
 from quizzes.teaching.quiz_results import csv_of, learners_of, name_of, rows_of
 from quizzes.teaching.quiz_settings import METHODS
 from quizzes.teaching.quiz_views import page_language, to_page
 from studypack.accounts.models import User
+from studypack.common.api_errors import error_body
 from studypack.common.problems import RefusedError
 from studypack.common.wording import Message
 
 LEARNERS_A_PAGE = 50
 MARKED_AT_ONCE = 10
 QUEUE = "queue"
+HIDDEN = "hidden"
 
 
 @require_safe
@@ -117,11 +122,16 @@ def queue_page(
     refusal: RefusedError | None = None,
 ) -> HttpResponse:
     """The queue; with what was typed and refused, where something was."""
-    waiting = waiting_attempts(quiz)
+    asked, names = queue_choice(request)
+    waiting = waiting_for(quiz, asked) if asked else waiting_attempts(quiz)
+    shown = list(waiting[:MARKED_AT_ONCE])
     context = {
         "quiz": quiz,
-        "marks": waiting_marks(list(waiting[:MARKED_AT_ONCE]), page_language(), typed),
+        "marks": waiting_marks(shown, page_language(), typed, asked),
         "waiting_count": waiting.count(),
+        "waiting": waiting_questions(quiz),
+        "asked": asked,
+        "names": names,
         "back": QUEUE,
         "refusal": refusal,
     }
@@ -129,28 +139,48 @@ def queue_page(
     return render(request, "quizzes/teach/quiz_marking.html", context, status=status)
 
 
+def queue_choice(request: HttpRequest) -> tuple[str, str]:
+    """The one question that is marked, or all; whether names are hidden."""
+    sent = request.POST if request.method == "POST" else request.GET
+    names = HIDDEN if sent.get("names") == HIDDEN else ""
+    return str(sent.get("asked", "")), names
+
+
+def to_queue(request: HttpRequest, quiz: Quiz) -> HttpResponseRedirect:
+    """Back to the queue as it was looked at."""
+    asked, names = queue_choice(request)
+    kept = {name: value for name, value in (("asked", asked), ("names", names)) if value}
+    return to_page("quiz-marking", quiz, f"?{urlencode(kept)}" if kept else "")
+
+
 @require_POST
 @for_teachers
 def mark(request: HttpRequest, teacher: User, quiz: str, attempt_id: uuid.UUID) -> HttpResponse:
-    """Gives an open answer its credit and a comment, and leads back."""
+    """Gives an open answer its credit and a comment, and leads back; a script is only told."""
     own = own_quiz(teacher, quiz)
     attempt = get_object_or_404(attempts_of(own), pk=attempt_id)
     typed = Typed(
         attempt=str(attempt_id),
         question=str(request.POST.get("question", "")),
-        credit=str(request.POST.get("credit", "")),
+        credit=str(request.POST.get("level") or request.POST.get("credit", "")),
         comment=str(request.POST.get("comment", "")),
     )
     is_queue = request.POST.get("back") == QUEUE
+    is_script = request.headers.get("Accept") == "application/json"
     try:
         give(attempt, typed, teacher)
     except RefusedError as refusal:
+        if is_script:
+            said = error_body(refusal.code, refusal.message, refusal.problems)
+            return JsonResponse(said, status=refusal.status)
         if is_queue:
             return queue_page(request, own, typed, refusal)
         return attempt_page(request, own, attempt, typed, refusal)
+    if is_script:
+        return JsonResponse({"credit": typed.credit})
     messages.info(request, gettext("The mark is saved."))
     if is_queue:
-        return to_page("quiz-marking", own)
+        return to_queue(request, own)
     shown = reverse("teach:quiz-attempt", args=[own.slug, attempt.pk])
     return HttpResponseRedirect(f"{shown}#{typed.question}")
 
