@@ -42,6 +42,7 @@ from studypack.common.admin_tables import TakenAway
     Question,
     QuestionVersion,
     Quiz,
+    QuizShare,
     QuizVersion,
     Response,
 )
@@ -364,3 +365,12 @@ class PendingImportAdmin(LookedAt):
     search_fields = ("filename", "owner__username")
     exclude = ("content",)
     inlines = [ResponseInline, GradeChangeInline]
+
+
+@admin.register(QuizShare)
+class QuizShareAdmin(admin.ModelAdmin):
+    list_display = ("quiz", "user", "may_edit", "granted_at")
+    list_filter = ("may_edit",)
+    list_select_related = ("quiz", "user")
+    search_fields = ("quiz__slug", "user__username")
+    autocomplete_fields = ("quiz", "user")

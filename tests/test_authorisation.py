@@ -12,7 +12,7 @@ from django.utils import timezone
 
 from quizzes.exchange import Wording, Written
 from quizzes.formats.item import Kind, Markup, Text
-from quizzes.models import Attempt, PendingImport, QuestionImage, QuizVersion
+from quizzes.models import Attempt, PendingImport, QuestionImage, QuizShare, QuizVersion
 from quizzes.rules import Behaviour, Rules
 from quizzes.services import (
     GivenAnswer,
@@ -167,6 +167,8 @@ TABLE: dict[str, dict[str, Statuses]] = {
     "teach:quiz-mark": {"get": everyone(405), "post": teachers(302, 404)},
     "teach:quiz-exceptions": {"get": teachers(200, 404), "post": teachers(302, 404)},
     "teach:quiz-exception-withdraw": {"get": everyone(405), "post": teachers(302, 404)},
+    "teach:quiz-shares": {"get": teachers(200, 404), "post": teachers(302, 404)},
+    "teach:quiz-share-revoke": {"get": everyone(405), "post": teachers(302, 404)},
     "simulator:lab": {"get": everyone(200), "post": everyone(405)},
     "simulator:lab-run": {"get": everyone(405), "post": everyone(302)},
     "simulator:run-create": {"get": everyone(405), "post": everyone(302)},
@@ -239,6 +241,8 @@ BODIES: dict[str, Any] = {
     "teach:quiz-questions": {"act": "find"},
     "teach:quiz-mark": {"question": "q-why", "credit": "50"},
     "teach:quiz-exceptions": {"username": "student", "minutes": "5"},
+    "teach:quiz-shares": {"username": "other-teacher"},
+    "teach:quiz-share-revoke": {"username": "colleague"},
     "teach:quiz-exception-withdraw": {"username": "other-student"},
 }
 # What needs an attempt that was submitted, or one at practice in which something was tried.
@@ -327,6 +331,8 @@ def world(
     asked.save()
     own_quiz = quiz_of(teacher, [asked])
     marked = taken(own_quiz, learner, Why="Because.")
+    colleague = make_user("colleague", Role.TEACHER)
+    QuizShare.objects.create(quiz=own_quiz, user=colleague)
     grant_exception(own_quiz, other_learner, Rules(attempts_allowed=2))
     missed = CardKey(source=Source.QUESTION, group=pack.slug, slug="q-where")
     words = {"en": {"front": "Where?", "back": "Near."}}
@@ -422,6 +428,38 @@ def ask(client: Client, method: str, url: str, body: object) -> Any:
     if not url.startswith("/api/"):
         return client.post(url, data=body)
     return getattr(client, method)(url, data=body, content_type="application/json")
+
+
+# What a teacher may do with whom a quiz is shared: everything where they may edit, but for these;
+# where they may only view, nothing but what is named.
+NOT_SHARED = {"teach:quiz-shares", "teach:quiz-share-revoke", "teach:quiz-duplicate"}
+VIEWED = {
+    "teach:quiz-preview",
+    "teach:quiz-history",
+    "teach:quiz-analysis",
+    "teach:quiz-analysis-csv",
+}
+
+
+@pytest.mark.parametrize("name", sorted(name for name in TABLE if name.startswith("teach:quiz-")))
+def test_page_of_a_quiz_answers_a_teacher_with_whom_it_is_shared(world: World, name: str) -> None:
+    wanted = named_addresses()[name].pattern.converters
+    if "quiz" not in wanted:
+        return
+    names = {"quiz": "own_quiz", "attempt_id": "marked_id"}
+    url = reverse(name, kwargs={key: world.arguments[names[key]] for key in wanted})
+    shared = QuizShare.objects.get()
+    client = Client()
+    client.force_login(shared.user)
+    method = "get" if TABLE[name]["get"][3] == 200 else "post"
+    whole = TABLE[name][method][3]
+    viewed = whole if name in VIEWED else 404
+    edited = 404 if name in NOT_SHARED else whole
+    assert ask(client, method, url, BODIES.get(name)).status_code == viewed
+    QuizShare.objects.update(may_edit=True)
+    assert ask(client, method, url, BODIES.get(name)).status_code == edited
+    shared.delete()
+    assert ask(client, method, url, BODIES.get(name)).status_code == 404
 
 
 ADMIN_ENTRY = {"admin:login": (200, 200), "admin:logout": (302, 405), "admin:jsi18n": (302, 200)}

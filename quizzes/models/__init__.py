@@ -19,6 +19,7 @@ from quizzes.models.quizzes import (
     Regrade,
     SettingsChange,
 )
+from quizzes.models.sharing import QuizShare
 
 __all__ = [
     "Attempt",
@@ -33,6 +34,7 @@ __all__ = [
     "Quiz",
     "QuizException",
     "QuizItem",
+    "QuizShare",
     "QuizText",
     "QuizVersion",
     "Regrade",

@@ -6,6 +6,7 @@ from quizzes.teaching import (
     quiz_views,
     regrade_views,
     result_views,
+    share_views,
 )
 
 urlpatterns = [
@@ -28,6 +29,8 @@ urlpatterns = [
     path("<slug:quiz>/analysis/", analysis_views.show_analysis, name="quiz-analysis"),
     path("<slug:quiz>/analysis.csv", analysis_views.export_analysis, name="quiz-analysis-csv"),
     path("<slug:quiz>/regrade/", regrade_views.regrade_quiz, name="quiz-regrade"),
+    path("<slug:quiz>/sharing/", share_views.shares, name="quiz-shares"),
+    path("<slug:quiz>/sharing/revoke/", share_views.revoke, name="quiz-share-revoke"),
     path("<slug:quiz>/exceptions/", exception_views.exceptions, name="quiz-exceptions"),
     path(
         "<slug:quiz>/exceptions/withdraw/",

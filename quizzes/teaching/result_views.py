@@ -14,7 +14,7 @@ from django.views.decorators.http import require_POST, require_safe
 from quizzes.models import Attempt, Quiz
 from quizzes.services.grading import LONGEST_COMMENT, mark_response
 from quizzes.services.publishing import release
-from quizzes.teaching.access import for_teachers, own_quiz
+from quizzes.teaching.access import editable_quiz, for_teachers
 from quizzes.teaching.marking import (
     MOST_CREDIT_PERCENT,
     Typed,
@@ -44,7 +44,7 @@ HIDDEN = "hidden"
 @for_teachers
 def show_results(request: HttpRequest, teacher: User, quiz: str) -> HttpResponse:
     """Who took the quiz, and how it went."""
-    own = own_quiz(teacher, quiz)
+    own = editable_quiz(teacher, quiz)
     page = Paginator(learners_of(own), LEARNERS_A_PAGE).get_page(request.GET.get("page"))
     context = {
         "quiz": own,
@@ -60,7 +60,7 @@ def show_results(request: HttpRequest, teacher: User, quiz: str) -> HttpResponse
 @for_teachers
 def export_results(request: HttpRequest, teacher: User, quiz: str) -> HttpResponse:
     """Every attempt as a file for a spreadsheet."""
-    own = own_quiz(teacher, quiz)
+    own = editable_quiz(teacher, quiz)
     headers = {"Content-Disposition": f'attachment; filename="{own.slug}-results.csv"'}
     return HttpResponse(csv_of(own), content_type="text/csv; charset=utf-8", headers=headers)
 
@@ -69,7 +69,7 @@ def export_results(request: HttpRequest, teacher: User, quiz: str) -> HttpRespon
 @for_teachers
 def release_results(request: HttpRequest, teacher: User, quiz: str) -> HttpResponse:
     """Lets learners see their results, or no longer."""
-    own = own_quiz(teacher, quiz)
+    own = editable_quiz(teacher, quiz)
     release(own, is_released="is_released" in request.POST, author=teacher)
     said = gettext("Released.") if own.is_released else gettext("No longer released.")
     messages.info(request, said)
@@ -82,7 +82,7 @@ def show_attempt(
     request: HttpRequest, teacher: User, quiz: str, attempt_id: uuid.UUID
 ) -> HttpResponse:
     """A submitted attempt as its learner sees it, with the marks that a person gives."""
-    own = own_quiz(teacher, quiz)
+    own = editable_quiz(teacher, quiz)
     return attempt_page(request, own, get_object_or_404(attempts_of(own), pk=attempt_id))
 
 
@@ -112,7 +112,7 @@ def attempt_page(
 @for_teachers
 def show_queue(request: HttpRequest, teacher: User, quiz: str) -> HttpResponse:
     """The open answers that nobody marked yet."""
-    return queue_page(request, own_quiz(teacher, quiz))
+    return queue_page(request, editable_quiz(teacher, quiz))
 
 
 def queue_page(
@@ -157,7 +157,7 @@ def to_queue(request: HttpRequest, quiz: Quiz) -> HttpResponseRedirect:
 @for_teachers
 def mark(request: HttpRequest, teacher: User, quiz: str, attempt_id: uuid.UUID) -> HttpResponse:
     """Gives an open answer its credit and a comment, and leads back; a script is only told."""
-    own = own_quiz(teacher, quiz)
+    own = editable_quiz(teacher, quiz)
     attempt = get_object_or_404(attempts_of(own), pk=attempt_id)
     typed = Typed(
         attempt=str(attempt_id),
