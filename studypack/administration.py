@@ -1,4 +1,5 @@
 """The administration: who enters, under which limit they sign in, and its two pages of its own."""
+"""The administration: entered by everybody's sign-in, so under its limit and its second step."""
 
 from typing import Any
 
@@ -33,15 +34,30 @@ class LimitedAdminSite(AdminSite):
         user = signed_in_user(request)
         is_admin = user is not None and user.role == Role.ADMIN and user.is_superuser
         return is_admin and super().has_permission(request)
+from django.contrib.auth.views import redirect_to_login
+from django.core.exceptions import PermissionDenied
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect
+from django.urls import reverse
+from django.utils.http import url_has_allowed_host_and_scheme
+
+
+class LimitedAdminSite(AdminSite):
+    """Django's administration without a sign-in of its own."""
 
     def login(
         self, request: HttpRequest, extra_context: dict[str, object] | None = None
     ) -> HttpResponse:
-        """Signs in, unless this address tried too often."""
-        if request.method != "POST":
-            return super().login(request, extra_context)
-        refuse_over(SIGN_IN, request)
-        response = super().login(request, extra_context)
+        """Leads to the sign-in, and from there back.
+
+        Raises:
+            PermissionDenied: whoever is signed in has no business here.
+        """
+        wanted = request.GET.get("next", "")
+        is_own = url_has_allowed_host_and_scheme(wanted, {request.get_host()})
+        inside = wanted if is_own else reverse("admin:index", current_app=self.name)
+        if self.has_permission(request):
+            return redirect(inside)
         if request.user.is_authenticated:
             take_back(SIGN_IN, request)
         return response
@@ -95,3 +111,5 @@ def named(rows: list[Counted]) -> list[tuple[Counted, User | None]]:
     ids = {one.who.removeprefix(PERSON) for one in rows if one.who.startswith(PERSON)}
     person_by_who = {f"{PERSON}{user.pk}": user for user in User.objects.filter(pk__in=ids)}
     return [(one, person_by_who.get(one.who)) for one in rows]
+            raise PermissionDenied
+        return redirect_to_login(inside)

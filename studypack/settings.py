@@ -60,6 +60,9 @@ INSTALLED_APPS = [
     "django.contrib.contenttypes",
     "django.contrib.sessions",
     "django.contrib.messages",
+    "allauth",
+    "allauth.account",
+    "allauth.mfa",
     "whitenoise.runserver_nostatic",
     "django.contrib.staticfiles",
     "csp",
@@ -80,6 +83,7 @@ MIDDLEWARE = [
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
     "studypack.accounts.middleware.LearnerMiddleware",
+    "allauth.account.middleware.AccountMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "studypack.pages.RefusalMiddleware",
@@ -100,6 +104,7 @@ TEMPLATES = [
                 "django.contrib.messages.context_processors.messages",
                 "django.template.context_processors.i18n",
                 "csp.context_processors.nonce",
+                "studypack.accounts.appearance.appearance",
             ],
             "loaders": [
                 (
@@ -132,7 +137,48 @@ AUTH_PASSWORD_VALIDATORS = [
         "NumericPasswordValidator",
     )
 ]
+# Whether whoever signs up may say that they teach; else the administration makes teachers.
+TEACHERS_SIGN_UP = environment.flag("TEACHERS_SIGN_UP", default=True)
+ACCOUNT_ADAPTER = "studypack.accounts.adapters.AccountAdapter"
+ACCOUNT_FORMS = {
+    "login": "studypack.accounts.forms.SignInForm",
+    "signup": "studypack.accounts.forms.SignUpForm",
+}
+ACCOUNT_LOGIN_METHODS = {"username", "email"}
+ACCOUNT_SIGNUP_FIELDS = ["username*", "email*", "password1*"]
+# Without it, whoever signs up would learn whether an address has an account.
+ACCOUNT_EMAIL_VERIFICATION = "mandatory"
+ACCOUNT_EMAIL_SUBJECT_PREFIX = ""
+ACCOUNT_LOGIN_ON_PASSWORD_RESET = False
+ACCOUNT_MAX_EMAIL_ADDRESSES = 3
+ACCOUNT_SESSION_REMEMBER = True
+ACCOUNT_USERNAME_MIN_LENGTH = 3
+# By account; addresses are counted by studypack/accounts/limits.py. So many that a class mate
+# cannot shut somebody out by a few wrong guesses.
+ACCOUNT_RATE_LIMITS = {
+    "login": None,
+    "login_failed": "50/h/key",
+    "signup": None,
+    "reset_password": "5/h/key",
+    "reset_password_from_key": None,
+    "confirm_email": "1/30s/key",
+}
+MFA_ADAPTER = "studypack.accounts.adapters.SecondStepAdapter"
+MFA_SUPPORTED_TYPES = ["totp", "recovery_codes"]
+MFA_TOTP_ISSUER = "Study Pack"
+# Half a minute to either side, for a telephone whose clock is off.
+MFA_TOTP_TOLERANCE = 1
 LEARNER_COOKIE_AGE_S = 365 * 24 * 3600
+
+# Mail
+MAIL = environment.mail("EMAIL_URL", folder=DATA_DIR / "mail")
+EMAIL_BACKEND = MAIL.backend
+EMAIL_HOST, EMAIL_PORT = MAIL.host, MAIL.port
+EMAIL_HOST_USER, EMAIL_HOST_PASSWORD = MAIL.user, MAIL.password
+EMAIL_USE_TLS, EMAIL_USE_SSL = MAIL.uses_starttls, MAIL.uses_tls
+EMAIL_FILE_PATH = MAIL.folder
+EMAIL_TIMEOUT = 10
+DEFAULT_FROM_EMAIL = SERVER_EMAIL = environment.text("EMAIL_FROM", "Study Pack <noreply@localhost>")
 
 # What somebody may read who is not signed in: studypack/packs/access.py
 OPEN_TO_STRANGERS = environment.choice("OPEN_TO_STRANGERS", ("all", "preview"))

@@ -6,6 +6,7 @@ from django.urls import include, path
 
 from quizzes.image_views import show_image
 from studypack import account
+from studypack.accounts.profile_views import show_avatar
 from studypack.health import healthz, readyz
 from studypack.metrics.views import metrics
 from studypack.missed import make_cards
@@ -22,8 +23,10 @@ urlpatterns = [
     path("api/v1/", include("studypack.api")),
     path("question-images/<slug:sha256>", show_image, name="question-image"),
     path("deck-pictures/<slug:sha256>", show_picture, name="deck-picture"),
+    path("avatars/<slug:sha256>", show_avatar, name="avatar"),
     *i18n_patterns(
         path("", include("studypack.accounts.urls")),
+        path("", include("studypack.accounts.door_urls")),
         path("", include("studypack.packs.urls")),
         path("", include("studypack.reviews.urls")),
         path("", include("quizzes.urls")),
@@ -42,4 +45,5 @@ urlpatterns = [
 handler400 = "studypack.pages.show_bad_request"
 handler403 = "studypack.pages.show_forbidden"
 handler404 = "studypack.pages.show_not_found"
+handler429 = "studypack.pages.show_too_often"  # allauth's own limits ask for it
 handler500 = "studypack.pages.show_fault"

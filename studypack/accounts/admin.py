@@ -106,6 +106,17 @@ class PersonAdmin(BroughtAlong, TakenAway, UserAdmin):
         count = len(people)
         told = ngettext("{count} person was changed.", "{count} people were changed.", count)
         self.message_user(request, told.format(count=count))
+from studypack.accounts.models import Avatar, Learner, User
+
+
+@admin.register(User)
+class PersonAdmin(UserAdmin):
+    list_display = ("username", "pseudonym", "role", "email", "is_active", "last_login")
+    list_filter = ("role", "is_active", "is_staff")
+    fieldsets = (
+        *(UserAdmin.fieldsets or ()),
+        (_("Study Pack"), {"fields": ("role", "pseudonym", "language")}),
+    )
 
 
 @admin.register(Learner)
@@ -116,3 +127,12 @@ class LearnerAdmin(LookedAt):
     list_filter = (("user", admin.EmptyFieldListFilter), "created_at")
     list_select_related = ("user",)
     search_fields = ("id", "user__username", "user__pseudonym")
+    readonly_fields = ("id", "created_at")
+
+
+@admin.register(Avatar)
+class AvatarAdmin(admin.ModelAdmin):
+    list_display = ("user", "sha256")
+    list_select_related = ["user"]
+    search_fields = ("user__username", "user__pseudonym")
+    readonly_fields = ("user", "sha256")
