@@ -139,7 +139,7 @@ AUTH_PASSWORD_VALIDATORS = [
 ]
 # Whether whoever signs up may say that they teach; else the administration makes teachers.
 TEACHERS_SIGN_UP = environment.flag("TEACHERS_SIGN_UP", default=True)
-ACCOUNT_ADAPTER = "studypack.accounts.adapters.AccountAdapter"
+ACCOUNT_ADAPTER = "studypack.joining.JoiningAdapter"
 ACCOUNT_FORMS = {
     "login": "studypack.accounts.forms.SignInForm",
     "signup": "studypack.accounts.forms.SignUpForm",

@@ -10,7 +10,7 @@ from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from studypack.accounts.learners import current_learner
-from studypack.accounts.models import User
+from studypack.accounts.models import Learner, User
 from studypack.accounts.services import keep_anonymous_study
 from studypack.common.addresses import client_address
 from studypack.common.problems import RefusedError
@@ -51,9 +51,17 @@ class AccountAdapter(DefaultAccountAdapter):
 
     def login(self, request: HttpRequest, user: User) -> None:
         """Signs the person in and hands them what this browser had kept."""
-        keep_anonymous_study(user, current_learner(request))
+        anonymous = current_learner(request)
+        own = Learner.objects.filter(user=user).first()
+        if own is None:
+            keep_anonymous_study(user, anonymous)
+        elif anonymous is not None and anonymous.user_id is None:
+            self.join_study(own, anonymous)
         super().login(request, user)
         del request._learner  # type: ignore[attr-defined]
+
+    def join_study(self, kept: Learner, other: Learner) -> None:
+        """Left to where all apps meet: what is kept of a learner is not known here."""
 
     def get_password_change_redirect_url(self, request: HttpRequest) -> str:
         """Back to the profile."""

@@ -30,7 +30,7 @@ def link_in_mail(folder: Path) -> str:
 
 def code_of(secret: str, later: int = 0) -> str:
     """What the app shows now, or `later` periods on: each code works once."""
-    return format_hotp_value(hotp_value(secret, int(time.time()) // PERIOD_S + later))
+    return str(format_hotp_value(hotp_value(secret, int(time.time()) // PERIOD_S + later)))
 
 
 def sign_in(page: Page) -> None:
