@@ -11,6 +11,7 @@ from django.utils.translation import ngettext
 
 from quizzes.models import (
     Attempt,
+    GradeChange,
     PendingImport,
     Question,
     QuestionImage,
@@ -20,6 +21,7 @@ from quizzes.models import (
     Quiz,
     QuizException,
     QuizItem,
+    QuizShare,
     QuizText,
     QuizVersion,
     Regrade,
@@ -38,14 +40,6 @@ from studypack.common.admin_rows import (
     log_action,
 )
 from studypack.common.admin_tables import TakenAway
-    GradeChange,
-    Question,
-    QuestionVersion,
-    Quiz,
-    QuizShare,
-    QuizVersion,
-    Response,
-)
 
 
 class ChangingHands(LookedAt):
@@ -278,18 +272,20 @@ class ResponseInline(LookedAtInline):
         return found.select_related("item", "marker").order_by("item__position")
 
 
-class GradeChangeInline(ReadOnly, admin.TabularInline):
+class GradeChangeInline(LookedAtInline):
+    """Who changed the grade of an attempt, and why."""
+
     model = GradeChange
     fields = ("made_at", "cause", "author", "question", "before", "after", "note")
-    readonly_fields = fields
-    extra = 0
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[GradeChange]:
         return super().get_queryset(request).select_related("author", "question")
 
 
 @admin.register(GradeChange)
-class GradeChangeAdmin(ReadOnly, admin.ModelAdmin):
+class GradeChangeAdmin(LookedAt):
+    """Every change of a grade."""
+
     list_display = ("made_at", "cause", "author", "attempt", "question", "before", "after")
     list_filter = ("cause", "attempt__quiz_version__quiz")
     list_select_related = ("author", "attempt", "question")
@@ -312,7 +308,7 @@ class AttemptAdmin(LookedAt):
     list_select_related = ("quiz_version__quiz", "learner__user")
     date_hierarchy = "started_at"
     search_fields = ("id", "learner__user__username", "learner__user__pseudonym")
-    inlines = (ResponseInline,)
+    inlines = (ResponseInline, GradeChangeInline)
 
 
 class TryInline(LookedAtInline):
@@ -364,11 +360,12 @@ class PendingImportAdmin(LookedAt):
     list_select_related = ("owner",)
     search_fields = ("filename", "owner__username")
     exclude = ("content",)
-    inlines = [ResponseInline, GradeChangeInline]
 
 
 @admin.register(QuizShare)
 class QuizShareAdmin(admin.ModelAdmin):
+    """Whose quiz is open to which other teacher."""
+
     list_display = ("quiz", "user", "may_edit", "granted_at")
     list_filter = ("may_edit",)
     list_select_related = ("quiz", "user")

@@ -1,22 +1,24 @@
-"""The administration: who enters, under which limit they sign in, and its two pages of its own."""
-"""The administration: entered by everybody's sign-in, so under its limit and its second step."""
+"""The administration: entered by everybody's sign-in and its second step; two pages of its own."""
 
 from typing import Any
 
 from django.contrib import messages
 from django.contrib.admin import AdminSite
 from django.contrib.admin.models import CHANGE, LogEntry
+from django.contrib.auth.views import redirect_to_login
+from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.shortcuts import redirect
 from django.template.response import TemplateResponse
 from django.urls import URLPattern, URLResolver, path, reverse
 from django.utils import timezone
+from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 from redis.exceptions import RedisError
 
 from studypack.accounts.counts import Counted, clear, reached
 from studypack.accounts.learners import signed_in_user
-from studypack.accounts.limits import SIGN_IN, refuse_over, take_back
 from studypack.accounts.models import Role, User
 from studypack.common.admin_rows import admin_id
 from studypack.dashboard import read_dashboard
@@ -25,7 +27,7 @@ PERSON = "user:"
 
 
 class LimitedAdminSite(AdminSite):
-    """Django's administration, for admins alone, where passwords cannot be guessed for ever."""
+    """Django's administration, for admins alone, without a sign-in of its own."""
 
     index_template = "admin/dashboard.html"
 
@@ -34,16 +36,6 @@ class LimitedAdminSite(AdminSite):
         user = signed_in_user(request)
         is_admin = user is not None and user.role == Role.ADMIN and user.is_superuser
         return is_admin and super().has_permission(request)
-from django.contrib.auth.views import redirect_to_login
-from django.core.exceptions import PermissionDenied
-from django.http import HttpRequest, HttpResponse
-from django.shortcuts import redirect
-from django.urls import reverse
-from django.utils.http import url_has_allowed_host_and_scheme
-
-
-class LimitedAdminSite(AdminSite):
-    """Django's administration without a sign-in of its own."""
 
     def login(
         self, request: HttpRequest, extra_context: dict[str, object] | None = None
@@ -59,8 +51,8 @@ class LimitedAdminSite(AdminSite):
         if self.has_permission(request):
             return redirect(inside)
         if request.user.is_authenticated:
-            take_back(SIGN_IN, request)
-        return response
+            raise PermissionDenied
+        return redirect_to_login(inside)
 
     def index(
         self, request: HttpRequest, extra_context: dict[str, Any] | None = None
@@ -111,5 +103,3 @@ def named(rows: list[Counted]) -> list[tuple[Counted, User | None]]:
     ids = {one.who.removeprefix(PERSON) for one in rows if one.who.startswith(PERSON)}
     person_by_who = {f"{PERSON}{user.pk}": user for user in User.objects.filter(pk__in=ids)}
     return [(one, person_by_who.get(one.who)) for one in rows]
-            raise PermissionDenied
-        return redirect_to_login(inside)

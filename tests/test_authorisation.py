@@ -63,11 +63,6 @@ def teachers(own: int, others: int | None = None) -> Statuses:
     return (302, 403, 403, own, beyond, beyond)
 
 
-def signed_in(status: int) -> Statuses:
-    """Strangers sign in first."""
-    return (302, *(status,) * 5)
-
-
 # name of the address -> method -> status for each of PEOPLE; a method that is not named is not
 # offered, or needs no more than the one named.
 TABLE: dict[str, dict[str, Statuses]] = {
@@ -381,13 +376,10 @@ def world(
     waiting_deck = PendingDeck.objects.create(
         learner=learner, name="W", filename="w.csv", content=b"a,b", made_at=timezone.now()
     )
-<<<<<<< HEAD
     owner = users["owner"]
     assert owner is not None
     token, _ = make_token(owner, name="Own", scopes=["read"], days=9, now=timezone.now())
-=======
     Avatar.objects.create(user=teacher, sha256=image.sha256, content=b"RIFF")
->>>>>>> a2deeef (Site: Sign up, verify, reset and a second step, by allauth under our own pages)
     arguments = {
         "key": "no-link",
         "uidb36": "1",
@@ -472,7 +464,6 @@ def ask(client: Client, method: str, url: str, body: object) -> Any:
     return getattr(client, method)(url, data=body, content_type="application/json")
 
 
-<<<<<<< HEAD
 # What a teacher may do with whom a quiz is shared: everything where they may edit, but for these;
 # where they may only view, nothing but what is named.
 NOT_SHARED = {"teach:quiz-shares", "teach:quiz-share-revoke", "teach:quiz-duplicate"}
@@ -505,10 +496,7 @@ def test_page_of_a_quiz_answers_a_teacher_with_whom_it_is_shared(world: World, n
     assert ask(client, method, url, BODIES.get(name)).status_code == 404
 
 
-ADMIN_ENTRY = {"admin:login": (200, 200), "admin:logout": (302, 405), "admin:jsi18n": (302, 200)}
-=======
 ADMIN_ENTRY = {"admin:logout": 302, "admin:jsi18n": 302}
->>>>>>> a2deeef (Site: Sign up, verify, reset and a second step, by allauth under our own pages)
 
 
 def admin_urls() -> Iterator[tuple[str, str]]:

@@ -11,7 +11,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext
 
-from studypack.accounts.models import Learner, Role, User
+from studypack.accounts.models import Avatar, Learner, Role, User
 from studypack.accounts.people import activate, deactivate, give_role
 from studypack.accounts.sessions import end_sessions
 from studypack.accounts.tables import BroughtPeople, TakenPeople
@@ -36,7 +36,7 @@ class PersonAdmin(BroughtAlong, TakenAway, UserAdmin):
     readonly_fields = ("last_login", "date_joined")
     fieldsets = (
         (None, {"fields": ("username", "password")}),
-        (_("Study Pack"), {"fields": ("role", "pseudonym", "is_active")}),
+        (_("Study Pack"), {"fields": ("role", "pseudonym", "language", "is_active")}),
         (_("Personal info"), {"fields": ("first_name", "last_name", "email")}),
         (_("Important dates"), {"fields": ("last_login", "date_joined")}),
     )
@@ -106,17 +106,6 @@ class PersonAdmin(BroughtAlong, TakenAway, UserAdmin):
         count = len(people)
         told = ngettext("{count} person was changed.", "{count} people were changed.", count)
         self.message_user(request, told.format(count=count))
-from studypack.accounts.models import Avatar, Learner, User
-
-
-@admin.register(User)
-class PersonAdmin(UserAdmin):
-    list_display = ("username", "pseudonym", "role", "email", "is_active", "last_login")
-    list_filter = ("role", "is_active", "is_staff")
-    fieldsets = (
-        *(UserAdmin.fieldsets or ()),
-        (_("Study Pack"), {"fields": ("role", "pseudonym", "language")}),
-    )
 
 
 @admin.register(Learner)
@@ -131,8 +120,10 @@ class LearnerAdmin(LookedAt):
 
 
 @admin.register(Avatar)
-class AvatarAdmin(admin.ModelAdmin):
+class AvatarAdmin(LookedAt):
+    """The pictures that people chose for themselves."""
+
     list_display = ("user", "sha256")
-    list_select_related = ["user"]
+    list_select_related = ("user",)
     search_fields = ("user__username", "user__pseudonym")
-    readonly_fields = ("user", "sha256")
+    fields = ("user", "sha256")
