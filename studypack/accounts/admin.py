@@ -16,15 +16,13 @@ from studypack.accounts.people import activate, deactivate, give_role
 from studypack.accounts.sessions import end_sessions
 from studypack.accounts.tables import BroughtPeople, TakenPeople
 from studypack.common.admin_rows import LookedAt, admin_id, asks_first, log_action
-from studypack.common.admin_tables import BroughtAlong, TakenAway
+from studypack.common.admin_tables import BroughtAlong
 
 
 @admin.register(User)
-class PersonAdmin(BroughtAlong, TakenAway, UserAdmin):
+class PersonAdmin(BroughtAlong, UserAdmin):
     """Whoever signs in."""
 
-    # The list of both: its own template would hide one of the mixins' links.
-    change_list_template = "admin/import_export/change_list_import_export.html"
     resource_classes = (BroughtPeople,)
 
     list_display = (

@@ -4,7 +4,7 @@ from typing import Any, Final
 
 from django import forms
 from django.utils.translation import gettext as _
-from import_export.admin import ExportMixin, ImportMixin
+from import_export.admin import ExportMixin, ImportExportMixin
 from import_export.formats.base_formats import CSV, XLSX
 from import_export.forms import ExportForm, ImportForm
 from tablib import Dataset
@@ -62,8 +62,8 @@ class TakenAway(ExportMixin):
     export_formats = [ShieldedCSV, ShieldedXLSX]
 
 
-class BroughtAlong(ImportMixin):
-    """A list that a CSV file adds to, after a dry run that shows every row."""
+class BroughtAlong(TakenAway, ImportExportMixin):
+    """A list that is taken away, and that a CSV file adds to after a dry run of every row."""
 
     import_formats = [ShieldedCSV]
     import_template_name = "admin/brought_along.html"
