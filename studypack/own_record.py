@@ -45,6 +45,7 @@ REVIEW: Final = (
 READING: Final = ("note__pack__slug", "note__slug", "tenths", "first_at", "last_at")
 TOKEN: Final = ("name", "scopes", "created_at", "expires_at", "last_used_at")
 RUN: Final = ("run__id", "run__spec", "run__status", "created_at", "is_withdrawn")
+MEMBERSHIP: Final = ("of_class__name", "role", "joined_at")
 
 Rows = Iterator[dict[str, Any]]
 Section = tuple[str, dict[str, Any] | Rows | None]
@@ -55,6 +56,7 @@ def own_record(user: User | None, learner: Learner | None, now: datetime) -> Ite
     sections: list[Section] = [("account", account_of(user))]
     if user is not None:
         sections.append(("tokens", rows_of(ApiToken.objects.of(user), TOKEN)))
+        sections.append(("classes", rows_of(user.memberships.all(), MEMBERSHIP)))
     if learner is not None:
         sections += sections_of(learner, now)
     return written(sections)

@@ -55,6 +55,7 @@ INSTALLED_APPS = [
     "quizzes",
     "simulator",
     "studypack.search",
+    "studypack.classes",
     "studypack.apps.AdministrationConfig",
     "django.contrib.auth",
     "django.contrib.contenttypes",
@@ -183,6 +184,10 @@ DEFAULT_FROM_EMAIL = SERVER_EMAIL = environment.text("EMAIL_FROM", "Study Pack <
 # What somebody may read who is not signed in: studypack/packs/access.py
 OPEN_TO_STRANGERS = environment.choice("OPEN_TO_STRANGERS", ("all", "preview"))
 
+# Mail is printed unless a server for it is named.
+EMAIL_BACKEND = "django.core.mail.backends.console.EmailBackend"
+SITE_URL = environment.text("SITE_URL", f"http://127.0.0.1:{PORT}")
+
 # Languages
 LANGUAGE_CODE = ENGLISH
 LANGUAGES = list(STUDY_LANGUAGES)
@@ -264,6 +269,8 @@ RUNS_WAITING_PER_LEARNER = environment.number("RUNS_WAITING_PER_LEARNER", 8, low
 # Tables of the admin; what waits between a dry run and its word is where every process finds it.
 IMPORT_EXPORT_USE_TRANSACTIONS = True
 IMPORT_EXPORT_TMP_STORAGE_CLASS = "import_export.tmp_storages.CacheStorage"
+# Quizzes ask classes for the rules of a learner, and import nothing from above them.
+RULES_OF_A_LEARNER = "studypack.classes.rules.assigned_rules"
 
 # The API
 REST_FRAMEWORK = {

@@ -37,6 +37,7 @@ urlpatterns = [
         path("account/tokens/", include("studypack.tokens.urls")),
         path("progress/", show_progress, name="progress"),
         path("teach/", include("quizzes.teaching.urls")),
+        path("", include("studypack.classes.urls")),
         path("", include("simulator.urls")),
         path("search/", include("studypack.search.urls")),
     ),

@@ -24,6 +24,8 @@ from quizzes.services import (
 )
 from simulator.models import Experiment, Run, RunRequest, Status
 from studypack.accounts.models import Avatar, Learner, Role, User
+from studypack.classes.models import Assignment, AssignmentException, Invitation
+from studypack.classes.services import create_class, join
 from studypack.packs.models import Pack
 from studypack.reviews.decks.writing import Written as WrittenCard
 from studypack.reviews.decks.writing import add_cards, create_deck
@@ -61,6 +63,16 @@ def teachers(own: int, others: int | None = None) -> Statuses:
     """Strangers sign in first, students may not; a teacher's own is nobody else's."""
     beyond = own if others is None else others
     return (302, 403, 403, own, beyond, beyond)
+
+
+def classroom(teacher: int, student: int = 404) -> Statuses:
+    """Strangers sign in first; of a class, nobody but its teacher and its student knows."""
+    return (302, student, 404, teacher, 404, 404)
+
+
+def class_teachers(own: int) -> Statuses:
+    """Its teacher alone; students may not teach, whosever class it is."""
+    return teachers(own, 404)
 
 
 # name of the address -> method -> status for each of PEOPLE; a method that is not named is not
@@ -200,6 +212,31 @@ TABLE: dict[str, dict[str, Statuses]] = {
     "teach:quiz-exception-withdraw": {"get": everyone(405), "post": teachers(302, 404)},
     "teach:quiz-shares": {"get": teachers(200, 404), "post": teachers(302, 404)},
     "teach:quiz-share-revoke": {"get": everyone(405), "post": teachers(302, 404)},
+    "classes:class-list": {"get": (302, 200, 200, 200, 200, 200), "post": everyone(405)},
+    "classes:class-create": {"get": everyone(405), "post": teachers(302)},
+    "classes:reminders-choose": {"get": everyone(405), "post": everyone(302)},
+    "classes:code-enter": {"get": (302, 200, 200, 200, 200, 200), "post": everyone(302)},
+    "classes:join-class": {"get": (302, 200, 200, 200, 200, 200)},
+    "classes:class-detail": {"get": classroom(200, 200), "post": everyone(405)},
+    "classes:class-leave": {"get": everyone(405), "post": classroom(404, 302)},
+    "classes:class-edit": {"get": class_teachers(200), "post": class_teachers(302)},
+    "classes:class-archive": {"get": everyone(405), "post": class_teachers(302)},
+    "classes:member-list": {"get": class_teachers(200), "post": everyone(405)},
+    "classes:code-change": {"get": everyone(405), "post": class_teachers(302)},
+    "classes:roster-read": {"get": everyone(405), "post": class_teachers(200)},
+    "classes:co-teacher-add": {"get": everyone(405), "post": class_teachers(302)},
+    "classes:member-remove": {"get": everyone(405), "post": class_teachers(302)},
+    "classes:invitation-withdraw": {"get": everyone(405), "post": class_teachers(302)},
+    "classes:assignment-create": {"get": class_teachers(200), "post": class_teachers(400)},
+    "classes:assignment-edit": {"get": class_teachers(200), "post": class_teachers(302)},
+    "classes:assignment-delete": {"get": everyone(405), "post": class_teachers(302)},
+    "classes:exception-list": {"get": class_teachers(200), "post": class_teachers(302)},
+    "classes:exception-withdraw": {"get": everyone(405), "post": class_teachers(302)},
+    "classes:gradebook": {"get": class_teachers(200), "post": everyone(405)},
+    "classes:gradebook-csv": {"get": class_teachers(200), "post": everyone(405)},
+    "classes:gradebook-xlsx": {"get": class_teachers(200), "post": everyone(405)},
+    # A student sees their own row, and nobody's else.
+    "classes:student-detail": {"get": classroom(200, 200), "post": everyone(405)},
     "simulator:lab": {"get": everyone(200), "post": everyone(405)},
     "simulator:lab-run": {"get": everyone(405), "post": everyone(302)},
     "simulator:run-create": {"get": everyone(405), "post": everyone(302)},
@@ -275,6 +312,10 @@ BODIES: dict[str, Any] = {
     "teach:quiz-shares": {"username": "other-teacher"},
     "teach:quiz-share-revoke": {"username": "colleague"},
     "teach:quiz-exception-withdraw": {"username": "other-student"},
+    "classes:class-create": {"name": "Waves"},
+    "classes:class-edit": {"name": "Waves"},
+    "classes:assignment-edit": {"title": "Waves"},
+    "classes:co-teacher-add": {"username": "other-teacher"},
 }
 # What needs an attempt that was submitted, or one at practice in which something was tried.
 ATTEMPT_BY_NAME = {
@@ -413,7 +454,26 @@ def world(
         "slug": question_of(users["teacher"]),
         "number": 1,
     }
-    return World(clients=clients, arguments=arguments)
+    return World(clients=clients, arguments=arguments | class_of(teacher, learner, pack))
+
+
+def class_of(teacher: User, learner: Learner, pack: Pack) -> dict[str, Any]:
+    """The arguments of a class of the teacher's, in which the owner of all the rest studies."""
+    assert learner.user is not None
+    made = create_class(teacher, "Signals", "en", timezone.now())
+    membership = join(made, learner.user)
+    assert membership is not None
+    assignment = Assignment.objects.create(of_class=made, pack=pack, title="All of it")
+    AssignmentException.objects.create(
+        assignment=assignment, membership=membership, due_at=timezone.now()
+    )
+    return {
+        "class_id": made.pk,
+        "assignment_id": assignment.pk,
+        "membership_id": membership.pk,
+        "invitation_id": Invitation.objects.create(of_class=made, email="a@example.org").pk,
+        "code": made.join_code.code,
+    }
 
 
 def question_of(teacher: User | None) -> str:
@@ -445,14 +505,24 @@ def test_address_answers_each_person_as_the_table_says(world: World, name: str) 
     if name == "reviews:deck-confirm":
         arguments["waiting_id"] = world.arguments["waiting_deck"]
     url = reverse(name, kwargs=arguments)
+    body = BODIES.get(name) or body_in(world, name)
     for method, expected in TABLE[name].items():
         statuses = tuple(
-            ask(world.clients[person], method, url, BODIES.get(name)).status_code
-            for person in PEOPLE
+            ask(world.clients[person], method, url, body).status_code for person in PEOPLE
         )
         assert dict(zip(PEOPLE, statuses, strict=True)) == dict(
             zip(PEOPLE, expected, strict=True)
         ), (method, url)
+
+
+def body_in(world: World, name: str) -> dict[str, Any] | None:
+    """What a form says that names something of this world."""
+    member = {"membership": world.arguments["membership_id"], "attempts_allowed": "2"}
+    bodies = {
+        "classes:code-enter": {"code": world.arguments["code"]},
+        "classes:exception-list": member,
+    }
+    return bodies.get(name)
 
 
 def ask(client: Client, method: str, url: str, body: object) -> Any:

@@ -10,8 +10,10 @@ from django.utils import timezone
 
 from quizzes.services import end_overdue_attempts
 from simulator.services import sweep
+from studypack.classes.reminding import remind
 
 logger = logging.getLogger(__name__)
+REMINDING_EVERY_S = 24 * 3600
 
 
 class Command(BaseCommand):
@@ -26,9 +28,13 @@ class Command(BaseCommand):
 
     def handle(self, *, every: float, once: bool, **_: object) -> None:
         """Sweeps until stopped; a database that is away is tried again."""
+        reminded_at = -float(REMINDING_EVERY_S)
         while True:
             try:
                 sweep_all()
+                if time.monotonic() - reminded_at >= REMINDING_EVERY_S:
+                    remind(timezone.now())
+                    reminded_at = time.monotonic()
             except DatabaseError:
                 logger.warning("the database is away", exc_info=True)
             finally:
