@@ -1,7 +1,8 @@
 """Where a class is stuck: its answers to the quizzes assigned to it, by key concept."""
 
-from collections import Counter, defaultdict
-from dataclasses import dataclass
+from collections import defaultdict
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 
 from django.db.models import Count, Q
 
@@ -9,6 +10,7 @@ from quizzes.models import Attempt, Response
 from studypack.classes.models import Class, Standing
 from studypack.packs.models import KeyConcept
 
+CONCEPT = "item__question_version__question__concept"
 RIGHT = Q(fraction__gte=1)
 
 
@@ -27,8 +29,43 @@ class Stuck:
         return round(100 * self.right / self.answers)
 
 
+@dataclass(kw_only=True)
+class Tally:
+    """The answers on one concept, and who gave more wrong than right ones, by the user's key."""
+
+    answers: int = 0
+    right: int = 0
+    missing: list[int] = field(default_factory=list)
+
+    def add(self, user: int, answers: int, right: int) -> None:
+        """What one student answered."""
+        self.answers += answers
+        self.right += right
+        if 2 * right < answers:
+            self.missing.append(user)
+
+
 def stuck_in(of_class: Class, language: str) -> list[Stuck]:
     """The concepts that were asked, the worst known first; four queries."""
+    tallies = tallies_of(of_class)
+    names = {one.user_id: one.user.display_name for one in of_class.memberships.students()}
+    concepts = KeyConcept.objects.filter(pk__in=tallies).in_language(language)
+    found = [stuck_on(concept, tallies[concept.pk], names) for concept in concepts]
+    return sorted(found, key=lambda one: one.right / one.answers)
+
+
+def stuck_on(concept: KeyConcept, tally: Tally, names: Mapping[int, str]) -> Stuck:
+    """One concept, with the names of those who mostly miss it."""
+    return Stuck(
+        concept=concept,
+        answers=tally.answers,
+        right=tally.right,
+        names=sorted(names[user] for user in tally.missing),
+    )
+
+
+def tallies_of(of_class: Class) -> dict[int, Tally]:
+    """The graded answers of the students to the quizzes of the class, by the concept's key."""
     students = of_class.memberships.filter(role=Standing.STUDENT)
     counted = Attempt.objects.counted().filter(
         submitted_at__isnull=False,
@@ -36,33 +73,12 @@ def stuck_in(of_class: Class, language: str) -> list[Stuck]:
         quiz_version__quiz__in=of_class.assignments.exclude(quiz=None).values("quiz"),
     )
     answers = Response.objects.filter(
-        attempt__in=counted,
-        fraction__isnull=False,
-        item__question_version__question__concept__isnull=False,
+        attempt__in=counted, fraction__isnull=False, **{f"{CONCEPT}__isnull": False}
     )
-    by = ("item__question_version__question__concept", "attempt__learner__user")
-    rows = (
-        answers.order_by()
-        .values_list(*by)
-        .annotate(answers=Count("pk"), right=Count("pk", filter=RIGHT))
-    )
-    total: Counter[int] = Counter()
-    right: Counter[int] = Counter()
-    missing: dict[int, list[int]] = defaultdict(list)
-    for concept, user, count, right_count in rows:
-        total[concept] += count
-        right[concept] += right_count
-        if 2 * right_count < count:
-            missing[concept].append(user)
-    names = {member.user_id: member.user.display_name for member in of_class.memberships.students()}
-    concepts = KeyConcept.objects.filter(pk__in=total).in_language(language)
-    found = [
-        Stuck(
-            concept=concept,
-            answers=total[concept.pk],
-            right=right[concept.pk],
-            names=sorted(names[user] for user in missing[concept.pk]),
-        )
-        for concept in concepts
-    ]
-    return sorted(found, key=lambda one: one.right / one.answers)
+    by_student = answers.order_by().values_list(CONCEPT, "attempt__learner__user")
+    tallies: dict[int, Tally] = defaultdict(Tally)
+    for concept, user, count, right in by_student.annotate(
+        answers=Count("pk"), right=Count("pk", filter=RIGHT)
+    ):
+        tallies[concept].add(user, count, right)
+    return tallies

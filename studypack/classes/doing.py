@@ -7,7 +7,7 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from django.db.models import Count, Max, Q
+from django.db.models import Count, Q
 
 from quizzes.models import Attempt, Quiz
 from quizzes.services import grade_of_attempts
@@ -120,7 +120,7 @@ def packs_done(learners: Collection[UUID], packs: Mapping[int, Any]) -> DoneByIt
     found = NoteReading.objects.filter(learner__in=learners, note__pack__in=packs.keys())
     is_finished = Q(tenths__gte=WHOLE_TENTHS)
     counted = found.order_by().values("learner", "note__pack")
-    rows = counted.annotate(read=Count("pk", filter=is_finished), last=Max("last_at"))
+    rows = counted.annotate(read=Count("pk", filter=is_finished))
     return {
         (learner, pack): Done(is_started=True, is_done=read == count_by_pack[pack])
         for learner, pack, read in rows.values_list("learner", "note__pack", "read")

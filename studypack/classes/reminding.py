@@ -8,6 +8,7 @@ from typing import Final
 
 from django.conf import settings
 from django.core.mail import send_mail
+from django.db.models import QuerySet
 from django.template.loader import render_to_string
 from django.urls import reverse
 from django.utils import translation
@@ -25,14 +26,14 @@ PEOPLE_AT_ONCE: Final = 500
 def remind(now: datetime) -> int:
     """Writes to everybody who has to be reminded; to how many."""
     sent = 0
-    for user in people_to_remind(now):
-        tasks = tasks_to_tell(user, now)
-        if tasks and write_to(user, tasks, now):
+    for user in people_to_remind(now).iterator(chunk_size=PEOPLE_AT_ONCE):
+        tasks = noted(user, tasks_to_tell(user, now), now)
+        if tasks and write_to(user, tasks):
             sent += 1
     return sent
 
 
-def people_to_remind(now: datetime) -> list[User]:
+def people_to_remind(now: datetime) -> QuerySet[User]:
     """Students of current classes in which something may be due soon, who have an address.
 
     An exception may make it due for one student alone, so its dates count, too.
@@ -50,7 +51,7 @@ def people_to_remind(now: datetime) -> list[User]:
     )
     wanted = User.objects.filter(is_active=True, pk__in=students.values("user")).exclude(email="")
     wanted = wanted.exclude(pk__in=NoReminders.objects.values("user"))
-    return list(wanted.select_related("learner").order_by("pk")[:PEOPLE_AT_ONCE])
+    return wanted.select_related("learner").order_by("pk")
 
 
 def tasks_to_tell(user: User, now: datetime) -> list[Task]:
@@ -62,10 +63,19 @@ def tasks_to_tell(user: User, now: datetime) -> list[Task]:
     ]
 
 
-def write_to(user: User, tasks: Sequence[Task], now: datetime) -> bool:
-    """Whether a mail about these went out; noted first, so that it never goes out twice."""
-    notes = [Reminder(assignment=task.assignment, user=user, sent_at=now) for task in tasks]
-    Reminder.objects.bulk_create(notes, ignore_conflicts=True)
+def noted(user: User, tasks: Sequence[Task], now: datetime) -> list[Task]:
+    """The tasks of which nobody reminds the person at this moment: noted before they are told."""
+    return [
+        task
+        for task in tasks
+        if Reminder.objects.get_or_create(
+            assignment=task.assignment, user=user, defaults={"sent_at": now}
+        )[1]
+    ]
+
+
+def write_to(user: User, tasks: Sequence[Task]) -> bool:
+    """Whether a mail about these went out; one that did not is not tried again."""
     with translation.override(tasks[0].assignment.of_class.language):
         subject = ngettext("One assignment is due soon", "Assignments are due soon", len(tasks))
         context = {"user": user, "tasks": tasks, "page": settings.SITE_URL + list_path()}
