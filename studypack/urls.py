@@ -21,6 +21,7 @@ urlpatterns = [
     path("metrics", metrics, name="metrics"),
     path("admin/", admin.site.urls),
     path("api/v1/", include("studypack.api")),
+    path("lti/", include("studypack.lti.urls")),
     path("question-images/<slug:sha256>", show_image, name="question-image"),
     path("deck-pictures/<slug:sha256>", show_picture, name="deck-picture"),
     path("avatars/<slug:sha256>", show_avatar, name="avatar"),

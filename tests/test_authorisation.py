@@ -83,6 +83,12 @@ TABLE: dict[str, dict[str, Statuses]] = {
     "readyz": {"get": everyone(200)},
     # From this machine; tests/metrics tries it from others.
     "metrics": {"get": everyone(200), "post": everyone(405)},
+    # A platform's answer speaks for whoever it vouches for, whoever is signed in.
+    "lti:keys": {"get": everyone(200), "post": everyone(405)},
+    "lti:login": {"get": everyone(400), "post": everyone(400)},
+    "lti:launch": {"get": everyone(405), "post": everyone(400)},
+    # Only a platform begins a choice.
+    "lti:choose": {"get": everyone(400), "post": everyone(400)},
     "question-image": {"get": everyone(200), "post": everyone(405)},
     "accounts:session-create": {"get": (200, 302, 302, 302, 302, 302)},
     "account_login": {"get": (200, 302, 302, 302, 302, 302)},
