@@ -41,7 +41,7 @@ CHECKS = [
     content_type_conformance,
     response_schema_conformance,
 ]
-CASES_OF_AN_OPERATION = 60
+CASES_OF_AN_OPERATION = 50
 FEWEST_CASES_A_PERSON = 1_500
 DRAWING = settings(
     max_examples=CASES_OF_AN_OPERATION,
@@ -93,6 +93,8 @@ def sent_by(world: World, person: str) -> dict[str, dict[str, str]]:
 
 def cases_of(operation: Any, arguments: dict[str, Any]) -> st.SearchStrategy[Any]:
     """Right and wrong requests for what there is, and right ones for what there may not be."""
+    if "/teach/" in operation.path:
+        arguments = {**arguments, "quiz": arguments["own_quiz"]}
     real = {name: str(arguments[name]) for name in arguments if f"{{{name}}}" in operation.path}
     return st.one_of(
         operation.as_strategy(GenerationMode.POSITIVE, path_parameters=real),
@@ -104,7 +106,7 @@ def cases_of(operation: Any, arguments: dict[str, Any]) -> st.SearchStrategy[Any
 @pytest.mark.usefixtures("_no_limits")
 @pytest.mark.parametrize("person", ["stranger", "owner", "teacher"])
 def test_answers_are_as_the_schema_says_whatever_is_sent(world: World, person: str) -> None:
-    schema = schemathesis.openapi.from_dict(dict(make_schema()))
+    schema: Any = schemathesis.openapi.from_dict(dict(make_schema()))
     sent, counted = sent_by(world, person), Counter[int]()
     failures: dict[str, str] = {}
 

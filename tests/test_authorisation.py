@@ -75,6 +75,16 @@ def class_teachers(own: int) -> Statuses:
     return teachers(own, 404)
 
 
+def teaching(own: int, others: int | None = None) -> Statuses:
+    """The same over the API, where strangers are told to sign in."""
+    return (403, *teachers(own, others)[1:])
+
+
+def signed_in(status: int) -> Statuses:
+    """Strangers sign in first."""
+    return (302, *(status,) * 5)
+
+
 # name of the address -> method -> status for each of PEOPLE; a method that is not named is not
 # offered, or needs no more than the one named.
 TABLE: dict[str, dict[str, Statuses]] = {
@@ -267,7 +277,25 @@ TABLE: dict[str, dict[str, Statuses]] = {
     "api:response-check": {"get": everyone(405), "post": only_owner(409)},
     "api:question-flag": {"get": everyone(405), "put": only_owner(200)},
     "api:theory": {"get": everyone(405), "post": everyone(200)},
-    "api:run-list": {"get": everyone(405), "post": everyone(202)},
+    "api:progress": {"get": everyone(200), "post": everyone(405)},
+    "api:record": {"get": (404, 200, 200, 200, 200, 200), "post": everyone(405)},
+    "api:admin-run-list": {"get": (403, 403, 403, 403, 403, 200)},
+    "api:quiz-list": {"get": everyone(200), "post": everyone(405)},
+    "api:attempt-list": {"get": everyone(200), "post": everyone(405)},
+    "api:teach-question-list": {"get": teaching(200), "post": teaching(201)},
+    "api:teach-question-detail": {
+        "get": teaching(200, 404),
+        "put": teaching(200, 404),
+        "delete": teaching(204, 404),
+    },
+    "api:teach-submission-list": {"get": teaching(200)},
+    "api:teach-quiz-list": {"get": teaching(200), "post": teaching(201)},
+    "api:teach-quiz-detail": {"get": teaching(200, 404), "post": teaching(405)},
+    "api:teach-quiz-questions": {"put": teaching(200, 404)},
+    "api:teach-quiz-publish": {"get": teaching(405), "post": teaching(200, 404)},
+    "api:teach-quiz-take-back": {"get": teaching(405), "post": teaching(200, 404)},
+    "api:teach-quiz-results": {"get": teaching(200, 404), "post": teaching(405)},
+    "api:run-list": {"get": everyone(200), "post": everyone(202)},
     "api:pack-list": {"get": everyone(200), "post": everyone(405)},
     "api:pack-detail": {"get": everyone(200), "post": everyone(405)},
     "api:quiz-detail": {"get": everyone(200), "post": everyone(405)},
@@ -298,6 +326,10 @@ BODIES: dict[str, Any] = {
     "api:review-list": {"reviews": [{"card": "term.small.gradient", "rating": "good"}]},
     "api:review-detail": {"rating": "good"},
     "api:card-suspended": {"is_suspended": True},
+    "api:teach-question-list": {"gift": "Is it? {T}"},
+    "api:teach-question-detail": {"gift": "Why not? {}"},
+    "api:teach-quiz-list": {"title": "Waves"},
+    "api:teach-quiz-questions": {"questions": [{"question": "q-why"}]},
     "api:run-list": {"spec": SPEC},
     "api:theory": {"spec": SPEC},
     "api:response-detail": {"sequence": 1, "answer": "near"},
@@ -505,7 +537,7 @@ def test_address_answers_each_person_as_the_table_says(world: World, name: str) 
     arguments = {key: world.arguments[key] for key in wanted}
     if name in ATTEMPT_BY_NAME:
         arguments["attempt_id"] = world.arguments[ATTEMPT_BY_NAME[name]]
-    if name.startswith("teach:quiz-"):
+    if name.startswith(("teach:quiz-", "api:teach-quiz-")):
         own = {"quiz": "own_quiz", "attempt_id": "marked_id"}
         arguments |= {key: world.arguments[own[key]] for key in wanted}
     if name == "reviews:deck-confirm":
