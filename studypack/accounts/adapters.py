@@ -5,6 +5,7 @@ from typing import Any
 
 from allauth.account.adapter import DefaultAccountAdapter
 from allauth.mfa.adapter import DefaultMFAAdapter
+from django.contrib import messages
 from django.http import HttpRequest
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
@@ -82,8 +83,18 @@ class AccountAdapter(DefaultAccountAdapter):
                 "mail_away", message, status=503, retry_after_s=NEXT_MAIL_S
             ) from error
 
-    def add_message(self, *arguments: Any, **options: Any) -> None:
-        """Nothing: the pages themselves say what was done."""
+    def add_message(
+        self,
+        request: HttpRequest,
+        level: int,
+        message_template: str | None = None,
+        message_context: dict[str, Any] | None = None,
+        extra_tags: str = "",
+        message: str | None = None,
+    ) -> None:
+        """Why something was refused; what was done has templates, and the pages say it."""
+        if message:
+            messages.add_message(request, level, message, extra_tags=extra_tags)
 
 
 class SecondStepAdapter(DefaultMFAAdapter):

@@ -2,10 +2,12 @@
 
 import re
 from collections.abc import Callable
+from time import time
 from typing import Any
 
 import pytest
 from allauth.account.models import EmailAddress
+from allauth.mfa.totp.internal.auth import format_hotp_value, hotp_value
 from django.contrib.auth.hashers import MD5PasswordHasher
 from django.core import mail
 from django.core.cache import cache
@@ -165,3 +167,29 @@ def test_guesses_at_one_account_from_many_addresses_end(known: User) -> None:
     answer = sign_in(Client(REMOTE_ADDR="10.0.1.1"), "student", "a long password")
     assert answer.status_code == 200
     assert "Too many attempts" in answer.content.decode()
+
+
+def test_second_step_is_asked_for_and_a_recovery_code_takes_its_place_once(
+    known: User, client: Client
+) -> None:
+    sign_in(client, "student", "a long password")
+    again = client.get("/en/account/second-step/on/")["Location"]
+    page = client.post(again, {"password": "a long password"}, follow=True)
+    secret = page.context["form"].secret
+    code = format_hotp_value(hotp_value(secret, int(time()) // 30))
+    assert client.post("/en/account/second-step/on/", {"code": "000000"}).status_code == 200
+    assert client.post("/en/account/second-step/on/", {"code": code}).status_code == 302
+    (spare, *_) = client.get("/en/account/recovery-codes/").context["unused_codes"]
+    for expected in (302, 200):
+        browser = Client()
+        assert sign_in(browser, "student", "a long password")["Location"] == "/en/sign-in/code/"
+        assert "_auth_user_id" not in browser.session
+        assert browser.post("/en/sign-in/code/", {"code": spare}).status_code == expected
+        assert ("_auth_user_id" in browser.session) is (expected == 302)
+
+
+def test_second_step_waits_for_a_verified_address(known: User, client: Client) -> None:
+    EmailAddress.objects.create(user=known, email="later@example.org")
+    sign_in(client, "student", "a long password")
+    page = client.get("/en/account/second-step/on/", follow=True).content.decode()
+    assert "Verify your e-mail address first" in page

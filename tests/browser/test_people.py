@@ -75,6 +75,8 @@ def add_second_step(page: Page) -> str:
     """The secret of the second step, which is now on."""
     page.get_by_role("link", name="Change the second step").click()
     page.get_by_role("link", name="Switch it on").click()
+    page.get_by_label("Password").fill(PASSWORD)
+    page.get_by_role("button", name="Go on").click()
     qr_code = page.get_by_role("img", name="A QR code")
     assert qr_code.evaluate("picture => picture.naturalWidth") > 0
     secret = page.locator("#secret").inner_text()
@@ -96,5 +98,5 @@ def test_newcomer_signs_up_and_comes_back_with_a_second_step(page: Page, site: S
     expect(page.get_by_role("heading", name="The second step")).to_be_visible()
     expect(page.get_by_role("link", name="Steepest Descent")).to_have_count(0)
     page.get_by_label("Code").fill(code_of(secret, later=1))
-    page.locator("main").get_by_role("button", name="Sign in").click()
+    page.get_by_role("button", name="Sign in", exact=True).click()
     expect(page.get_by_role("link", name="Steepest Descent")).to_be_visible()
