@@ -187,8 +187,7 @@ DEFAULT_FROM_EMAIL = SERVER_EMAIL = environment.text("EMAIL_FROM", "Study Pack <
 # What somebody may read who is not signed in: studypack/packs/access.py
 OPEN_TO_STRANGERS = environment.choice("OPEN_TO_STRANGERS", ("all", "preview"))
 
-# Mail is printed unless a server for it is named.
-EMAIL_BACKEND = "django.core.mail.backends.console.EmailBackend"
+# Where links in mails lead.
 SITE_URL = environment.text("SITE_URL", f"http://127.0.0.1:{PORT}")
 
 # Languages

@@ -80,11 +80,6 @@ def teaching(own: int, others: int | None = None) -> Statuses:
     return (403, *teachers(own, others)[1:])
 
 
-def signed_in(status: int) -> Statuses:
-    """Strangers sign in first."""
-    return (302, *(status,) * 5)
-
-
 # name of the address -> method -> status for each of PEOPLE; a method that is not named is not
 # offered, or needs no more than the one named.
 TABLE: dict[str, dict[str, Statuses]] = {

@@ -9,7 +9,7 @@ from typing import Final
 
 from openpyxl import Workbook
 
-from quizzes.formats.csv_cards import shield
+from studypack.common.spreadsheets import shield
 from studypack.classes.doing import Cell, cells_of
 from studypack.classes.models import Assignment, Class, Membership
 from studypack.classes.overview import DONE, assignments_of
