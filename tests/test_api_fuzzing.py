@@ -42,7 +42,7 @@ CHECKS = [
     response_schema_conformance,
 ]
 CASES_OF_AN_OPERATION = 50
-FEWEST_CASES_A_PERSON = 1_500
+FEWEST_CASES_A_PERSON = 1_700
 DRAWING = settings(
     max_examples=CASES_OF_AN_OPERATION,
     derandomize=True,
@@ -126,5 +126,5 @@ def test_answers_are_as_the_schema_says_whatever_is_sent(world: World, person: s
     assert not failures, "\n".join(failures.values())
     assert not {status for status in counted if status >= 500}
     assert counted.total() >= FEWEST_CASES_A_PERSON
-    # Those who say who they are were known, and reached what is theirs.
-    assert counted[401] == 0
+    # Those who say who they are were known; a stranger's requests hold tokens that are made up.
+    assert bool(counted[401]) == (person == "stranger")
