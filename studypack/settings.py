@@ -327,5 +327,10 @@ LOGGING = {
             server: {"handlers": [], "level": "INFO", "propagate": True}
             for server in ("gunicorn.error", "uvicorn", "uvicorn.error")
         },
+        # They would log whole addresses; left out here, uvicorn's is opened again by ours above.
+        **{
+            server: {"handlers": [], "propagate": False}
+            for server in ("gunicorn.access", "uvicorn.access")
+        },
     },
 }

@@ -120,6 +120,11 @@ def fail(*_: object) -> None:
     raise ValueError(f"no such person: {E_MAIL}")
 
 
+@pytest.mark.parametrize("server", ["gunicorn.access", "uvicorn.access"])
+def test_access_log_of_a_server_which_holds_addresses_is_closed(server: str) -> None:
+    assert not logging.getLogger(server).propagate
+
+
 def test_text_loses_addresses_and_quoted_rows() -> None:
     told = f"to <{E_MAIL}>, duplicate key\nDETAIL:  Key (name)=(Ada) already exists.\nend"
     assert without_people(told) == "to <[e-mail]>, duplicate key\nDETAIL: [withheld]\nend"
