@@ -13,6 +13,9 @@ from quizzes.models import (
     Attempt,
     GradeChange,
     PendingImport,
+    LiveAnswer,
+    LiveMember,
+    LiveSession,
     Question,
     QuestionImage,
     QuestionTag,
@@ -371,3 +374,25 @@ class QuizShareAdmin(admin.ModelAdmin):
     list_select_related = ("quiz", "user")
     search_fields = ("quiz__slug", "user__username")
     autocomplete_fields = ("quiz", "user")
+
+
+@admin.register(LiveSession)
+class LiveSessionAdmin(ReadOnly, admin.ModelAdmin):
+    list_display = ("code", "quiz_version", "teacher", "started_at", "ended_at")
+    list_filter = (("ended_at", admin.EmptyFieldListFilter),)
+    list_select_related = ("quiz_version__quiz", "teacher")
+    search_fields = ("code", "teacher__username")
+
+
+@admin.register(LiveMember)
+class LiveMemberAdmin(ReadOnly, admin.ModelAdmin):
+    list_display = ("name", "session")
+    list_select_related = ("session",)
+    search_fields = ("name", "session__code")
+
+
+@admin.register(LiveAnswer)
+class LiveAnswerAdmin(ReadOnly, admin.ModelAdmin):
+    list_display = ("member", "item", "round", "answer", "saved_at")
+    list_select_related = ("member", "item")
+    search_fields = ("member__name", "member__session__code")

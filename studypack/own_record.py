@@ -15,7 +15,7 @@ from django.core.serializers.json import DjangoJSONEncoder
 from django.db.models import Prefetch
 from django.forms.models import model_to_dict
 
-from quizzes.models import Attempt, Response
+from quizzes.models import Attempt, LiveAnswer, Response
 from quizzes.results import is_shown
 from simulator.models import RunRequest
 from studypack.accounts.models import Avatar, Learner, User
@@ -46,6 +46,14 @@ READING: Final = ("note__pack__slug", "note__slug", "tenths", "first_at", "last_
 TOKEN: Final = ("name", "scopes", "created_at", "expires_at", "last_used_at")
 RUN: Final = ("run__id", "run__spec", "run__status", "created_at", "is_withdrawn")
 MEMBERSHIP: Final = ("of_class__name", "role", "joined_at")
+LIVE: Final = (
+    "member__session__code",
+    "member__name",
+    "item__question_version__question__slug",
+    "round",
+    "answer",
+    "saved_at",
+)
 
 Rows = Iterator[dict[str, Any]]
 Section = tuple[str, dict[str, Any] | Rows | None]
@@ -97,6 +105,7 @@ def sections_of(learner: Learner, now: datetime) -> list[Section]:
         ("deck_pictures", pictures_of(learner)),
         ("runs", rows_of(RunRequest.objects.filter(learner=learner), RUN)),
         ("attempts", attempts_of(learner, now)),
+        ("live_answers", rows_of(LiveAnswer.objects.filter(member__learner=learner), LIVE)),
     ]
 
 

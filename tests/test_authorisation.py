@@ -12,7 +12,15 @@ from django.utils import timezone
 
 from quizzes.exchange import Wording, Written
 from quizzes.formats.item import Kind, Markup, Text
-from quizzes.models import Attempt, PendingImport, QuestionImage, QuizShare, QuizVersion
+from quizzes.models import (
+    Attempt,
+    LiveMember,
+    LiveSession,
+    PendingImport,
+    QuestionImage,
+    QuizShare,
+    QuizVersion,
+)
 from quizzes.rules import Behaviour, Rules
 from quizzes.services import (
     GivenAnswer,
@@ -248,6 +256,12 @@ TABLE: dict[str, dict[str, Statuses]] = {
     "classes:gradebook-xlsx": {"get": class_teachers(200), "post": everyone(405)},
     # A student sees their own row, and nobody's else.
     "classes:student-detail": {"get": classroom(200, 200), "post": everyone(405)},
+    "teach:quiz-live": {"get": everyone(405), "post": teachers(302, 404)},
+    "teach:live-detail": {"get": teachers(200, 404), "post": everyone(405)},
+    "teach:live-step": {"get": everyone(405), "post": teachers(302, 404)},
+    "quizzes:live-join": {"get": everyone(200), "post": everyone(302)},
+    "quizzes:live-session": {"get": only_owner(200), "post": everyone(405)},
+    "quizzes:live-answer": {"get": everyone(405), "post": only_owner(302)},
     "simulator:lab": {"get": everyone(200), "post": everyone(405)},
     "simulator:lab-run": {"get": everyone(405), "post": everyone(302)},
     "simulator:run-create": {"get": everyone(405), "post": everyone(302)},
@@ -342,6 +356,9 @@ BODIES: dict[str, Any] = {
     "teach:quiz-questions": {"act": "find"},
     "teach:quiz-mark": {"question": "q-why", "credit": "50"},
     "teach:quiz-exceptions": {"username": "student", "minutes": "5"},
+    "teach:live-step": {"step": "show"},
+    "quizzes:live-join": {"code": "JOINLIVE", "name": "Heron"},
+    "quizzes:live-answer": {"answer:q-why": "Because.", "sequence:q-why": "1", "round": "1"},
     "teach:quiz-shares": {"username": "other-teacher"},
     "teach:quiz-share-revoke": {"username": "colleague"},
     "teach:quiz-exception-withdraw": {"username": "other-student"},
@@ -436,6 +453,15 @@ def world(
     asked.save()
     own_quiz = quiz_of(teacher, [asked])
     marked = taken(own_quiz, learner, Why="Because.")
+    live = LiveSession.objects.create(
+        quiz_version=QuizVersion.objects.current(own_quiz.slug).get(),
+        teacher=teacher,
+        code="JOINLIVE",
+        allows_guests=True,
+        position=1,
+        started_at=NOW,
+    )
+    LiveMember.objects.create(session=live, learner=learner, name="Owner")
     colleague = make_user("colleague", Role.TEACHER)
     QuizShare.objects.create(quiz=own_quiz, user=colleague)
     grant_exception(own_quiz, other_learner, Rules(attempts_allowed=2))
@@ -462,6 +488,7 @@ def world(
         "own_card": own_card.pk,
         "ending": "apkg",
         "waiting_deck": waiting_deck.pk,
+        "live_id": live.pk,
         "own_quiz": own_quiz.slug,
         "marked_id": marked.pk,
         "token_id": token.pk,

@@ -3,6 +3,7 @@
 from quizzes.models.attempts import Attempt, Response, Try
 from quizzes.models.grade_changes import Cause, GradeChange
 from quizzes.models.imports import PendingImport
+from quizzes.models.live import LiveAnswer, LiveMember, LiveSession
 from quizzes.models.questions import (
     Question,
     QuestionImage,
@@ -25,6 +26,9 @@ __all__ = [
     "Attempt",
     "Cause",
     "GradeChange",
+    "LiveAnswer",
+    "LiveMember",
+    "LiveSession",
     "PendingImport",
     "Question",
     "QuestionImage",
