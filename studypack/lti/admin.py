@@ -7,6 +7,7 @@ from django.contrib import admin
 from django.db import models
 from django.http import HttpRequest
 from django.urls import reverse
+from django.utils import timezone
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext_lazy as _
@@ -22,7 +23,7 @@ from lti_tool.models import (
     LtiUser,
 )
 
-from studypack.lti.models import Embedding
+from studypack.lti.models import Embedding, GradeLine
 
 # The library registers its own page, which shows private keys.
 admin.site.unregister(LtiRegistration)
@@ -37,6 +38,7 @@ TOOL_ADDRESSES = (
 
 # What Django 6 takes for granted.
 WEB_ADDRESSES: Mapping[Any, Mapping[str, Any]] = {
+WEB_ADDRESSES: "Mapping[type[models.Field[Any, Any]], Mapping[str, Any]]" = {
     models.URLField: {"assume_scheme": "https"}
 }
 
@@ -142,6 +144,19 @@ class MembershipAdmin(LookedAt):
 class LinkAdmin(LookedAt):
     list_display = ("title", "id_on_platform", "context")
     list_select_related = ("context",)
+
+
+@admin.register(GradeLine)
+class GradeLineAdmin(LookedAt):
+    list_display = ("person", "quiz", "context", "sent_state", "sent_at", "failures", "problem")
+    list_select_related = ("person", "quiz", "context")
+    search_fields = ("person__sub", "quiz__slug", "problem")
+    actions = ("send_again",)
+
+    @admin.action(description=_("Send the grades again"), permissions=["view"])
+    def send_again(self, request: HttpRequest, lines: models.QuerySet[GradeLine]) -> None:
+        """The sweeper takes them up at once, as if nothing had been sent or failed."""
+        lines.update(look_at=timezone.now(), sent_state="", failures=0, problem="")
 
 
 admin.site.register([LtiLineItem, LtiPlatformInstance, Embedding], LookedAt)

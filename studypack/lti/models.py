@@ -1,14 +1,21 @@
 """What we keep of a learning platform beyond what its registration says."""
 
+from datetime import datetime, timedelta
+from typing import Final, Self
 from urllib.parse import urlsplit
 
 from django.core.exceptions import ValidationError
 from django.db import models
+from django.db.models import Exists, OuterRef, Q
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
-from lti_tool.models import LtiRegistration
+from lti_tool.models import LtiContext, LtiRegistration, LtiUser
 
-LONGEST_URL = 2_000
+from quizzes.models import Attempt, Quiz
+
+LONGEST_URL: Final = 2_000
+# A worker that died holding a line lets go of it after this.
+HELD_FOR: Final = timedelta(minutes=2)
 
 
 def check_origins(text: str) -> None:
@@ -65,3 +72,57 @@ class Embedding(models.Model):
 
     def __str__(self) -> str:
         return str(self.origins)
+
+
+class GradeLineQuerySet(models.QuerySet["GradeLine"]):
+    """Sets of lines, and the conditional updates by which one is looked at and held."""
+
+    def due(self, now: datetime) -> Self:
+        """Lines whose time has come, or whose learner submitted since they were looked at."""
+        submitted = Attempt.objects.counted().filter(
+            learner__user=OuterRef("person__auth_user"),
+            quiz_version__quiz=OuterRef("quiz"),
+            submitted_at__gt=OuterRef("looked_at"),
+        )
+        active = self.filter(context__deployment__registration__is_active=True)
+        return active.filter(Q(look_at__lte=now) | Exists(submitted))
+
+    def hold(self, pk: int, now: datetime) -> bool:
+        """Whether the line is ours to send for a while."""
+        free = self.filter(pk=pk).filter(Q(held_until=None) | Q(held_until__lt=now))
+        return bool(free.update(held_until=now + HELD_FOR))
+
+
+class GradeLine(models.Model):
+    """Where a platform takes one person's grade in one quiz.
+
+    looked at (`looked_at`, by the sweeper) -> held by a worker (`held_until`) -> sent
+    (`sent_state` says which grade), or failed (`problem`, and `look_at` says when to try again).
+    A grade that `sent_state` names is not sent again.
+    """
+
+    person = models.ForeignKey(LtiUser, on_delete=models.CASCADE, related_name="grade_lines")
+    context = models.ForeignKey(LtiContext, on_delete=models.CASCADE, related_name="grade_lines")
+    quiz = models.ForeignKey(Quiz, on_delete=models.CASCADE, related_name="grade_lines")
+    url = models.URLField(_("line item"), max_length=LONGEST_URL)
+    looked_at = models.DateTimeField(_("looked at"))
+    look_at = models.DateTimeField(_("look again"), null=True, blank=True, db_index=True)
+    held_until = models.DateTimeField(_("held until"), null=True, blank=True)
+    sent_state = models.CharField(_("grade that was sent"), max_length=100, blank=True)
+    sent_at = models.DateTimeField(_("sent"), null=True, blank=True)
+    failures = models.PositiveSmallIntegerField(_("failures in a row"), default=0)
+    problem = models.CharField(_("problem"), max_length=300, blank=True)
+
+    objects = GradeLineQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("grade line")
+        verbose_name_plural = _("grade lines")
+        constraints = [
+            models.UniqueConstraint(
+                fields=["person", "context", "quiz"], name="one_grade_line_a_quiz"
+            )
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.quiz_id} {self.person_id}"

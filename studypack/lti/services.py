@@ -4,8 +4,9 @@ import secrets
 from typing import Final
 
 from django.db import transaction
+from django.utils import timezone
 from django.utils.text import slugify
-from lti_tool.lti_core.constants import ContextRole
+from lti_tool.lti_core.constants import AgsScope, ContextRole
 from lti_tool.models import (
     LtiContext,
     LtiMembership,
@@ -16,6 +17,8 @@ from lti_tool.models import (
 
 from studypack.accounts.models import User
 from studypack.lti.launching import Launch, text_in
+from studypack.lti.models import GradeLine, is_web_address
+from studypack.lti.resources import quiz_of
 
 LONGEST_TITLE: Final = 500
 
@@ -31,6 +34,7 @@ def admit(launch: Launch) -> User:
     context = store_context(launch)
     store_membership(launch, person, context)
     store_link(launch, context)
+    store_grade_line(launch, person, context)
     user: User = person.auth_user
     return user
 
@@ -94,3 +98,26 @@ def store_link(launch: Launch, context: LtiContext) -> LtiResourceLink | None:
         defaults={"title": text_in(launch.link, "title", LONGEST_TITLE)},
     )
     return link
+
+
+def store_grade_line(launch: Launch, person: LtiUser, context: LtiContext) -> None:
+    """Where the platform takes this person's grade, if the link is to a quiz and it takes any."""
+    url, quiz = launch.grades.get("lineitem"), quiz_of(launch)
+    if quiz is None or not takes_scores(launch) or not is_web_address(url):
+        return
+    line, is_new = GradeLine.objects.get_or_create(
+        person=person,
+        context=context,
+        quiz=quiz,
+        defaults={"url": str(url), "looked_at": timezone.now()},
+    )
+    if not is_new and line.url != url:
+        # Another column begins without a grade.
+        line.url, line.sent_state, line.look_at = str(url), "", timezone.now()
+        line.save(update_fields=["url", "sent_state", "look_at"])
+
+
+def takes_scores(launch: Launch) -> bool:
+    """Whether the platform lets us write scores."""
+    scopes = launch.grades.get("scope")
+    return isinstance(scopes, list) and AgsScope.PUBLISH_SCORES in scopes
