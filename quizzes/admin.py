@@ -12,10 +12,10 @@ from django.utils.translation import ngettext
 from quizzes.models import (
     Attempt,
     GradeChange,
-    PendingImport,
     LiveAnswer,
     LiveMember,
     LiveSession,
+    PendingImport,
     Question,
     QuestionImage,
     QuestionTag,
@@ -377,7 +377,9 @@ class QuizShareAdmin(admin.ModelAdmin):
 
 
 @admin.register(LiveSession)
-class LiveSessionAdmin(ReadOnly, admin.ModelAdmin):
+class LiveSessionAdmin(LookedAt):
+    """Quizzes that a class takes together."""
+
     list_display = ("code", "quiz_version", "teacher", "started_at", "ended_at")
     list_filter = (("ended_at", admin.EmptyFieldListFilter),)
     list_select_related = ("quiz_version__quiz", "teacher")
@@ -385,14 +387,18 @@ class LiveSessionAdmin(ReadOnly, admin.ModelAdmin):
 
 
 @admin.register(LiveMember)
-class LiveMemberAdmin(ReadOnly, admin.ModelAdmin):
+class LiveMemberAdmin(LookedAt):
+    """Who takes part in one."""
+
     list_display = ("name", "session")
     list_select_related = ("session",)
     search_fields = ("name", "session__code")
 
 
 @admin.register(LiveAnswer)
-class LiveAnswerAdmin(ReadOnly, admin.ModelAdmin):
+class LiveAnswerAdmin(LookedAt):
+    """What they answered, round by round."""
+
     list_display = ("member", "item", "round", "answer", "saved_at")
     list_select_related = ("member", "item")
     search_fields = ("member__name", "member__session__code")

@@ -9,10 +9,10 @@ from typing import Final
 
 from openpyxl import Workbook
 
-from studypack.common.spreadsheets import shield
 from studypack.classes.doing import Cell, cells_of
 from studypack.classes.models import Assignment, Class, Membership
 from studypack.classes.overview import DONE, assignments_of
+from studypack.common.spreadsheets import shield
 
 STUDENTS_A_PAGE: Final = 50
 # A large class is never whole in memory with all that it did.

@@ -37,10 +37,7 @@ TOOL_ADDRESSES = (
 
 
 # What Django 6 takes for granted.
-WEB_ADDRESSES: Mapping[Any, Mapping[str, Any]] = {
-WEB_ADDRESSES: "Mapping[type[models.Field[Any, Any]], Mapping[str, Any]]" = {
-    models.URLField: {"assume_scheme": "https"}
-}
+WEB_ADDRESSES: Mapping[Any, Mapping[str, Any]] = {models.URLField: {"assume_scheme": "https"}}
 
 
 class DeploymentInline(admin.TabularInline):
