@@ -130,6 +130,13 @@ def test_launch_refuses_what_is_not_right(
     assert_refused(platform.bring(client, asked["state"], present), sentence)
 
 
+def test_launch_refuses_a_deployment_that_was_switched_off(
+    platform: Platform, client: Client
+) -> None:
+    LtiDeployment.objects.update(is_active=False)
+    assert_refused(platform.launch(client), "deployment: deployment-1 is not active here")
+
+
 def test_launch_refuses_the_key_of_another_issuer(platform: Platform, client: Client) -> None:
     asked = platform.login(client)
     response = platform.bring(client, asked["state"], platform.claims(asked["nonce"]), OTHER_KEY)
