@@ -1,7 +1,7 @@
 PYTHON ?= python3
 IN_VENV := .venv/bin/python
 
-.PHONY: help run test lint bench bench-exam content messages clean
+.PHONY: help run test lint bench bench-exam demo-large content messages clean
 
 help: ## list what make can do
 	@sed -n 's/^\([a-z-]*\):.*## /  make \1	/p' $(MAKEFILE_LIST)
@@ -25,6 +25,11 @@ bench: ## measure the engine, the worker and the pages
 bench-exam: ## hold an exam of 300 students, without and with simulations
 	@$(PYTHON) studypack/bootstrap.py --test
 	@$(IN_VENV) -m tests.bench.exam
+
+demo-large: ## fill a new site (STUDYPACK_DATA_DIR=/some/place) with 10 000 students and 1 000 000 answers
+	@$(PYTHON) studypack/bootstrap.py
+	@$(IN_VENV) manage.py prepare
+	@$(IN_VENV) manage.py make_large_demo
 
 content: ## check every pack in content/
 	@$(PYTHON) studypack/bootstrap.py

@@ -1,11 +1,12 @@
 """Quizzes and attempts over the API. What is right leaves here with a submitted attempt only."""
 
 import uuid
+from datetime import datetime
+from typing import Any
 
 from django.db.models import QuerySet
 from django.shortcuts import get_object_or_404
 from django.utils import timezone, translation
-from drf_spectacular.types import OpenApiTypes
 from drf_spectacular.utils import OpenApiParameter, extend_schema
 from rest_framework.parsers import FormParser, JSONParser, MultiPartParser
 from rest_framework.request import Request
@@ -13,7 +14,7 @@ from rest_framework.response import Response
 from rest_framework.views import APIView
 
 from quizzes import models
-from quizzes.models import Attempt, QuizVersion
+from quizzes.models import Attempt, Quiz, QuizVersion
 from quizzes.outcomes import read_outcomes
 from quizzes.reading import author_name, paper_of, view_attempt
 from quizzes.results import is_shown, read_result
@@ -22,8 +23,12 @@ from quizzes.serializers import (
     AnswerIn,
     AttemptIn,
     AttemptOut,
+    AttemptRowOut,
+    AttemptsOut,
     FlagIn,
     QuizOut,
+    QuizRowOut,
+    QuizzesOut,
     SavedOut,
     TriedOut,
     TryIn,
@@ -40,11 +45,26 @@ from quizzes.services import (
 )
 from studypack.accounts.learners import current_learner, obtain_learner
 from studypack.accounts.limits import ATTEMPT, refuse_over
+from studypack.common.api_lists import (
+    named,
+    one_of,
+    page_body,
+    parameters_of,
+    read_filters,
+    since,
+)
 from studypack.common.languages import ENGLISH, LANGUAGE_CODES
 from studypack.packs.access import refuse_strangers
+from studypack.packs.models import Pack
 
 # Where the body may be left out, its type is whatever the client says of nothing.
 BODY_OR_NONE = (JSONParser, FormParser, MultiPartParser)
+ATTEMPT_FILTERS = (
+    named("quiz", "Only attempts at this quiz."),
+    one_of("status", ("open", "submitted"), "Only attempts in this status."),
+    since("attempts that were submitted"),
+)
+QUIZ_FILTERS = (named("pack", "Only the quizzes of this pack."),)
 LANGUAGE = OpenApiParameter("lang", enum=list(LANGUAGE_CODES), description="Default: English.")
 
 
@@ -63,6 +83,26 @@ def find_attempt(request: Request, attempt_id: uuid.UUID) -> Attempt:
     """The learner's own attempt with its quiz, or 404."""
     own = own_attempts(request).select_related("quiz_version__quiz")
     return get_object_or_404(own, pk=attempt_id)
+
+
+def narrowed(attempts: QuerySet[Attempt], values: dict[str, Any]) -> QuerySet[Attempt]:
+    """The attempts that a list is narrowed to."""
+    if "quiz" in values:
+        attempts = attempts.filter(quiz_version__quiz__slug=values["quiz"])
+    if "status" in values:
+        attempts = attempts.filter(submitted_at__isnull=values["status"] == "open")
+    if "since" in values:
+        later = attempts.filter(submitted_at__gte=values["since"])
+        return later.order_by("submitted_at", "pk")
+    return attempts.order_by("-started_at", "pk")
+
+
+def row_of(attempt: Attempt, now: datetime) -> dict[str, object]:
+    """An attempt as a list shows it; its quiz must be at hand."""
+    score = attempt.score if is_shown(attempt, now) else None
+    with translation.override(attempt.language):
+        row: dict[str, object] = AttemptRowOut(attempt).data
+    return {**row, "score": score}
 
 
 def attempt_body(attempt: Attempt) -> dict[str, object]:
@@ -87,6 +127,28 @@ def attempt_body(attempt: Attempt) -> dict[str, object]:
             }
         ).data
     return shown
+
+
+class QuizList(APIView):
+    """Quizzes."""
+
+    @extend_schema(
+        operation_id="quizzes_list",
+        responses=QuizzesOut,
+        parameters=[LANGUAGE, *parameters_of(QUIZ_FILTERS)],
+    )
+    def get(self, request: Request) -> Response:
+        """The quizzes of the packs; a teacher's is known by its address alone, as on the pages."""
+        values, language = read_filters(request, QUIZ_FILTERS), asked_language(request)
+        with translation.override(language):
+            quizzes = Quiz.objects.in_language(language).filter(
+                is_published=True, pack__in=Pack.objects.on_show()
+            )
+            if "pack" in values:
+                quizzes = quizzes.filter(pack__slug=values["pack"])
+            rows = quizzes.select_related("pack").order_by("slug")
+            body = page_body(values, rows, lambda page: QuizRowOut(page, many=True).data)
+        return Response(body)
 
 
 class QuizDetail(APIView):
@@ -142,6 +204,22 @@ class AttemptCreate(APIView):
         return Response(attempt_body(attempt), status=201)
 
 
+class AttemptList(APIView):
+    """Attempts of one's own."""
+
+    @extend_schema(
+        operation_id="attempts_list",
+        responses=AttemptsOut,
+        parameters=parameters_of(ATTEMPT_FILTERS),
+    )
+    def get(self, request: Request) -> Response:
+        """The attempts of whoever asks, the latest first; a score only once it may be seen."""
+        values, now = read_filters(request, ATTEMPT_FILTERS), timezone.now()
+        own = own_attempts(request).select_related("quiz_version__quiz")
+        rows = narrowed(own, values)
+        return Response(page_body(values, rows, lambda page: [row_of(one, now) for one in page]))
+
+
 class AttemptDetail(APIView):
     """One attempt."""
 
@@ -157,7 +235,7 @@ class AttemptDetail(APIView):
 class ResponseDetail(APIView):
     """The answer to one question of an attempt."""
 
-    @extend_schema(request=AnswerIn, responses={200: SavedOut, 409: OpenApiTypes.OBJECT})
+    @extend_schema(request=AnswerIn, responses=SavedOut)
     def put(self, request: Request, attempt_id: uuid.UUID, question: str) -> Response:
         """Saves the answer; 409 with what stands where `sequence` is not above the stored one."""
         given = AnswerIn(data=request.data)
@@ -182,7 +260,7 @@ def saved_body(question: str, saved: models.Response) -> dict[str, object]:
 class ResponseCheck(APIView):
     """An answer tried in practice."""
 
-    @extend_schema(request=TryIn, responses={200: TriedOut, 409: OpenApiTypes.OBJECT})
+    @extend_schema(request=TryIn, responses=TriedOut)
     def post(self, request: Request, attempt_id: uuid.UUID, question: str) -> Response:
         """Saves the answer and tells what came of it; what is right, once it is settled."""
         given = TryIn(data=request.data)

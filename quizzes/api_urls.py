@@ -1,8 +1,11 @@
-from django.urls import path
+from django.urls import include, path
 
 from quizzes import api
 
 urlpatterns = [
+    path("teach/", include("quizzes.teaching.api_urls")),
+    path("quizzes/", api.QuizList.as_view(), name="quiz-list"),
+    path("attempts/", api.AttemptList.as_view(), name="attempt-list"),
     path("quizzes/<slug:quiz>/", api.QuizDetail.as_view(), name="quiz-detail"),
     path("quizzes/<slug:quiz>/attempts/", api.AttemptCreate.as_view(), name="attempt-create"),
     path("attempts/<uuid:attempt_id>/", api.AttemptDetail.as_view(), name="attempt-detail"),

@@ -9,6 +9,7 @@ from quizzes.reading import QuestionView
 from quizzes.results import QuestionResult, Verdict
 from quizzes.rules import Behaviour
 from quizzes.services.answering import HIGHEST_SEQUENCE
+from studypack.common.api_lists import PageOut
 from studypack.common.languages import LANGUAGES
 
 
@@ -111,7 +112,7 @@ class QuestionOut(QuizQuestionOut):
     options = OptionOut(many=True)
     controls = ControlOut(many=True)
     sequence = serializers.IntegerField(help_text="0 where nothing was answered yet.")
-    answer = serializers.JSONField(allow_null=True)
+    answer = serializers.JSONField(help_text="Null where nothing was answered yet.")
     certainty = serializers.IntegerField(allow_null=True)
     is_flagged = serializers.BooleanField()
     is_settled = serializers.BooleanField(help_text="Practice has shown what is right.")
@@ -274,3 +275,41 @@ class AttemptOut(serializers.Serializer[Any]):
     )
     result = ResultOut(allow_null=True)
     url = serializers.CharField()
+
+
+class QuizRowOut(serializers.Serializer[Any]):
+    """A quiz in a list."""
+
+    id = serializers.CharField(source="slug")
+    title = serializers.CharField(source="text.title")
+    language = serializers.CharField(source="text.language")
+    pack = serializers.CharField(source="pack.slug")
+    url = serializers.CharField(source="get_absolute_url")
+
+
+class QuizzesOut(PageOut):
+    """Quizzes."""
+
+    results = QuizRowOut(many=True)
+
+
+class AttemptRowOut(serializers.Serializer[Any]):
+    """An attempt in a list; `score` is null until it may be seen."""
+
+    id = serializers.UUIDField()
+    quiz = serializers.CharField(source="quiz_version.quiz.slug")
+    status = serializers.CharField(help_text="open or submitted.")
+    behaviour = serializers.ChoiceField(choices=[behaviour.value for behaviour in Behaviour])
+    language = serializers.CharField()
+    started_at = serializers.DateTimeField()
+    submitted_at = serializers.DateTimeField(allow_null=True)
+    deadline_at = serializers.DateTimeField(allow_null=True)
+    score = serializers.FloatField(allow_null=True)
+    maximum = serializers.FloatField()
+    url = serializers.CharField(source="get_absolute_url")
+
+
+class AttemptsOut(PageOut):
+    """Attempts, the latest first."""
+
+    results = AttemptRowOut(many=True)

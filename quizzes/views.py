@@ -13,7 +13,6 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.gzip import gzip_page
 from django.views.decorators.http import require_POST, require_safe
 
-from quizzes.avatar import avatar_svg
 from quizzes.kinds import is_blank
 from quizzes.models import Attempt, Quiz, QuizVersion
 from quizzes.outcomes import read_outcomes
@@ -35,6 +34,7 @@ from quizzes.services import (
 )
 from studypack.accounts.learners import current_learner, obtain_learner
 from studypack.accounts.limits import ATTEMPT, refuse_over
+from studypack.common.avatar import avatar_svg
 from studypack.common.problems import RefusedError
 from studypack.common.worded import worded
 from studypack.packs.access import refuse_strangers

@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from typing import Any
 
+from django.db.models import QuerySet
 from django.http import HttpResponse, HttpResponseRedirect
 from django.shortcuts import get_object_or_404
 from django.utils import timezone
@@ -19,12 +20,31 @@ from simulator.asking import ask_for_run
 from simulator.engine.cost import cost_flop
 from simulator.engine.outcome import theory_of
 from simulator.exporting import csv_file, json_file, script_file
-from simulator.models import Run
-from simulator.reading import frames_after, make_token, run_links, run_result, run_summary
+from simulator.models import Run, Status
+from simulator.reading import (
+    frames_after,
+    make_token,
+    run_error,
+    run_links,
+    run_result,
+    run_summary,
+    worded_verdict,
+)
 from simulator.services import accepted_spec, cost_cap, withdraw
 from studypack.accounts.learners import current_learner, signed_in_user
 from studypack.accounts.limits import THEORY, refuse_over
+from studypack.common.api_lists import (
+    PageOut,
+    one_of,
+    page_body,
+    parameters_of,
+    read_filters,
+    since,
+)
 from studypack.common.problems import FieldProblem, RefusedError
+from studypack.tokens.authentication import IsInScope
+from studypack.tokens.permissions import IsAdmin
+from studypack.tokens.scopes import Scope
 
 MOST_FRAMES = 1_000
 
@@ -93,6 +113,56 @@ class FramesOut(serializers.Serializer[Any]):
     next = serializers.IntegerField(help_text="The cursor for the next read.")
 
 
+class RunRowOut(serializers.Serializer[Any]):
+    """A run in a list."""
+
+    id = serializers.UUIDField()
+    status = serializers.ChoiceField(choices=Status.values)
+    spec = serializers.DictField()
+    created_at = serializers.DateTimeField()
+    finished_at = serializers.DateTimeField(allow_null=True)
+    verdict = serializers.DictField(allow_null=True)
+    error = serializers.DictField(allow_null=True)
+    url = serializers.CharField()
+
+
+class RunsOut(PageOut):
+    """Runs, the latest first."""
+
+    results = RunRowOut(many=True)
+
+
+STATUS = one_of("status", Status.values, "Only runs in this status.")
+RUN_FILTERS = (STATUS, since("runs that ended"))
+
+
+def runs_answer(request: Request, runs: QuerySet[Run]) -> Response:
+    """A page of these runs, as its filters ask."""
+    values = read_filters(request, RUN_FILTERS)
+    if "status" in values:
+        runs = runs.filter(status=values["status"])
+    if "since" in values:
+        runs = runs.filter(finished_at__gte=values["since"]).order_by("finished_at", "pk")
+    return Response(page_body(values, runs, lambda page: [run_row(run) for run in page]))
+
+
+def run_row(run: Run) -> dict[str, Any]:
+    """A run as a list shows it."""
+    row = RunRowOut(
+        {
+            "id": run.id,
+            "status": run.status,
+            "spec": run.spec,
+            "created_at": run.created_at,
+            "finished_at": run.finished_at,
+            "verdict": worded_verdict(run.verdict),
+            "error": run_error(run),
+            "url": run.get_absolute_url(),
+        }
+    )
+    return dict(row.data)
+
+
 def run_json(run: Run) -> dict[str, Any]:
     """A run as the API shows it, without its measurements."""
     language = get_language() or "en"
@@ -111,16 +181,38 @@ def visible_run(request: Request, run_id: str) -> Run:
 
 
 class RunList(APIView):
-    """Ask for a run."""
+    """Runs of one's own."""
 
     @extend_schema(
+        operation_id="runs_list", responses=RunsOut, parameters=parameters_of(RUN_FILTERS)
+    )
+    def get(self, request: Request) -> Response:
+        """The runs that whoever asks has asked for; with `since`, those that ended meanwhile."""
+        return runs_answer(request, Run.objects.of(current_learner(request)))
+
+    @extend_schema(
+        operation_id="runs_create",
         request=SpecIn,
-        responses={200: RunOut, 202: RunOut, 400: OpenApiResponse(description="Problems")},
+        responses={200: RunOut, 202: RunOut},
     )
     def post(self, request: Request) -> Response:
         """202 with the run on its way, or 200 where the same spec was computed before."""
         requested = ask_for_run(request, given_spec(request))
         return Response(run_json(requested.run), status=200 if requested.is_computed else 202)
+
+
+class AdminRunList(APIView):
+    """Runs of everybody."""
+
+    scope = Scope.ADMIN
+    permission_classes = (IsInScope, IsAdmin)
+
+    @extend_schema(
+        operation_id="admin_runs_list", responses=RunsOut, parameters=parameters_of(RUN_FILTERS)
+    )
+    def get(self, request: Request) -> Response:
+        """The runs that anybody has asked for; for admins."""
+        return runs_answer(request, Run.objects.all())
 
 
 class CostOut(serializers.Serializer[Any]):
@@ -141,9 +233,7 @@ class TheoryOut(serializers.Serializer[Any]):
 class TheoryDetail(APIView):
     """Theory without a run."""
 
-    @extend_schema(
-        request=SpecIn, responses={200: TheoryOut, 400: OpenApiResponse(description="Problems")}
-    )
+    @extend_schema(request=SpecIn, responses={200: TheoryOut})
     def post(self, request: Request) -> Response:
         """What theory expects of a spec, and what its run would cost; nothing is started."""
         refuse_over(THEORY, request)
@@ -261,7 +351,6 @@ class RunScript(APIView):
         operation_id="runs_export_script",
         responses={
             (200, "text/x-python"): OpenApiTypes.STR,
-            409: OpenApiResponse(description="No script can repeat this run yet"),
         },
     )
     def get(self, request: Request, run_id: str) -> HttpResponse:

@@ -1,6 +1,7 @@
 from django.urls import path
 
 from simulator.api import (
+    AdminRunList,
     RunCancel,
     RunCsv,
     RunDetail,
@@ -14,6 +15,7 @@ from simulator.api import (
 
 urlpatterns = [
     path("theory/", TheoryDetail.as_view(), name="theory"),
+    path("admin/runs/", AdminRunList.as_view(), name="admin-run-list"),
     path("runs/", RunList.as_view(), name="run-list"),
     path("runs/<uuid:run_id>/", RunDetail.as_view(), name="run-detail"),
     path("runs/<uuid:run_id>/frames/", RunFrames.as_view(), name="run-frames"),

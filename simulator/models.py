@@ -5,7 +5,8 @@ from datetime import datetime, timedelta
 from typing import Any, Self
 
 from django.db import models
-from django.db.models import F, Max, Min, Q
+from django.db.models import F, Max, Min, Q, Value
+from django.db.models.functions import Coalesce
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
@@ -119,13 +120,18 @@ class RunQuerySet(models.QuerySet["Run"]):
                 attempts=F("attempts") + 1,
                 lease_until=now + LEASE,
                 started_at=now,
+                first_frame_at=None,
             )
         )
 
     def extend_lease(self, run_id: uuid.UUID, attempt: uuid.UUID, now: datetime) -> bool:
-        """Whether the attempt still holds the run, which it now does for another lease."""
+        """Whether the attempt still holds the run, which it now does for another lease.
+
+        It asks for another with the frames that it stores, so the first time is that of the first.
+        """
         held = self.filter(id=run_id, attempt=attempt, status=Status.RUNNING)
-        return bool(held.update(lease_until=now + LEASE))
+        first_frame_at = Coalesce("first_frame_at", Value(now))
+        return bool(held.update(lease_until=now + LEASE, first_frame_at=first_frame_at))
 
     def finish(
         self, run_id: uuid.UUID, attempt: uuid.UUID, status: Status, now: datetime, **values: Any
@@ -184,6 +190,7 @@ class Run(models.Model):
     enqueued_at = models.DateTimeField(_("enqueued"))
     turn = models.PositiveIntegerField(_("turn"), default=0)
     started_at = models.DateTimeField(_("started"), null=True, blank=True)
+    first_frame_at = models.DateTimeField(_("first frame"), null=True, blank=True)
     finished_at = models.DateTimeField(_("finished"), null=True, blank=True)
 
     theory = models.JSONField(_("theory"), null=True, blank=True)
@@ -213,6 +220,11 @@ class Run(models.Model):
                 fields=["status", "turn", "created_at"],
                 condition=Q(status__in=WAITING),
                 name="runs_in_turn",
+            ),
+            models.Index(
+                fields=["-finished_at"],
+                condition=Q(finished_at__isnull=False),
+                name="runs_lately_ended",
             ),
         ]
 

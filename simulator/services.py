@@ -154,17 +154,17 @@ def sweep(now: datetime) -> int:
     return len(resent)
 
 
-def cancel_runs(runs: QuerySet[Run], now: datetime) -> int:
-    """Stops those of the runs that are queued or running, whoever waits; returns how many."""
-    stopped = list(runs.filter(status__in=WAITING).values_list("id", flat=True))
-    for run_id in stopped:
-        Run.objects.cancel(run_id, now)
-    return len(stopped)
+def cancel_runs(runs: QuerySet[Run], now: datetime) -> list[Run]:
+    """Stops those of the runs that are queued or running, whoever waits; returns them."""
+    stopped = list(runs.filter(status__in=WAITING))
+    for run in stopped:
+        Run.objects.cancel(run.id, now)
+    return stopped
 
 
-def requeue_runs(runs: QuerySet[Run], now: datetime) -> int:
-    """Queues failed and cancelled runs anew, unless the same spec has a run; returns how many."""
-    count = 0
+def requeue_runs(runs: QuerySet[Run], now: datetime) -> list[Run]:
+    """Queues failed and cancelled runs anew, unless the same spec has a run; returns them."""
+    queued = []
     for run in runs.filter(status__in=(Status.FAILED, Status.CANCELLED)):
         if Run.objects.reusable(run.fingerprint, run.engine).exists():
             continue
@@ -179,5 +179,5 @@ def requeue_runs(runs: QuerySet[Run], now: datetime) -> int:
             finished_at=None,
         )
         transaction.on_commit(partial(wake_worker, run))
-        count += 1
-    return count
+        queued.append(run)
+    return queued

@@ -3,15 +3,17 @@
 Every problem of every pack is found before anything is written; then one transaction stores all.
 """
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
 from django.db import transaction
+from django.utils import timezone
 
 from quizzes.models import Quiz
 from quizzes.services import check_questions, store_questions
 from simulator.experiments import check_experiments, store_experiments
+from studypack.packs.models import Pack
 from studypack.packs.rendering import check_texts
 from studypack.packs.services import retire_packs, store_pack
 from studypack.packs.source import PackSource, SourceProblem, read_pack
@@ -104,6 +106,22 @@ def load(packs: Sequence[PackSource], *, is_whole: bool) -> list[Loaded]:
         Quiz.objects.filter(pack__is_retired=True).update(is_published=False)
     store_documents(all_documents())
     return loaded
+
+
+@transaction.atomic
+def retire(packs: Iterable[Pack]) -> None:
+    """The packs go off the site with their quizzes; what was done with them is kept."""
+    ids = [pack.pk for pack in packs]
+    Pack.objects.filter(pk__in=ids).update(is_retired=True, updated_at=timezone.now())
+    Quiz.objects.filter(pack__in=ids).update(is_published=False)
+
+
+@transaction.atomic
+def take_back(packs: Iterable[Pack]) -> None:
+    """The packs and the quizzes that came with them are on the site again."""
+    ids = [pack.pk for pack in packs]
+    Pack.objects.filter(pk__in=ids).update(is_retired=False, updated_at=timezone.now())
+    Quiz.objects.filter(pack__in=ids, author=None).update(is_published=True)
 
 
 def counts_by_language(source: PackSource) -> dict[str, dict[str, int]]:

@@ -1,4 +1,4 @@
-"""Two probes: the web process is alive; everything it needs is there."""
+"""What is alive: two probes, and the questions that they and the admin ask."""
 
 import redis
 from django.conf import settings
@@ -7,6 +7,8 @@ from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 from kombu.exceptions import OperationalError
+from redis.backoff import NoBackoff
+from redis.retry import Retry
 
 from studypack.celery import app
 
@@ -39,10 +41,12 @@ def has_database() -> bool:
     return True
 
 
-def has_broker() -> bool:
-    """Whether the broker answers a ping."""
+def has_broker(within_s: float = PING_S) -> bool:
+    """Whether the broker answers a ping in this time; it is asked once."""
+    waits = {"socket_timeout": within_s, "socket_connect_timeout": within_s}
+    once = Retry(NoBackoff(), 0)
     try:
-        with redis.Redis.from_url(settings.REDIS_URL, socket_timeout=PING_S) as client:
+        with redis.Redis.from_url(settings.REDIS_URL, retry=once, **waits) as client:
             return bool(client.ping())
     except redis.RedisError:
         return False
@@ -54,3 +58,12 @@ def has_worker() -> bool:
         return bool(app.control.ping(timeout=PING_S, limit=1))
     except OperationalError:
         return False
+
+
+def tasks_by_worker(within_s: float) -> dict[str, int]:
+    """How many tasks each worker carries out that answers in this time."""
+    try:
+        replies = app.control.inspect(timeout=within_s).active()
+    except OperationalError:
+        return {}
+    return {worker: len(tasks) for worker, tasks in (replies or {}).items()}

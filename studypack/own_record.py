@@ -9,22 +9,26 @@ from collections.abc import Iterable, Iterator
 from datetime import datetime
 from typing import Any, Final
 
+from allauth.account.models import EmailAddress
+from allauth.mfa.models import Authenticator
 from django.core.serializers.json import DjangoJSONEncoder
 from django.db.models import Prefetch
 from django.forms.models import model_to_dict
 
-from quizzes.models import Attempt, Response
+from quizzes.models import Attempt, LiveAnswer, Response
 from quizzes.results import is_shown
 from simulator.models import RunRequest
-from studypack.accounts.models import Learner, User
+from studypack.accounts.models import Avatar, Learner, User
 from studypack.packs.models import NoteReading
 from studypack.reviews.models import MEMORY_FIELDS, Deck, DeckCard, DeckPicture, Review, ReviewCard
 from studypack.reviews.services import plan_of
+from studypack.tokens.models import ApiToken
 
 ROWS_AT_ONCE: Final = 500
 ATTEMPTS_AT_ONCE: Final = 50
 PICTURES_AT_ONCE: Final = 5
-ACCOUNT: Final = ("username", "pseudonym", "first_name", "last_name", "email", "role")
+APPEARANCE: Final = ("language", "theme", "has_reduced_motion")
+ACCOUNT: Final = ("username", "pseudonym", "first_name", "last_name", "email", "role", *APPEARANCE)
 PLAN: Final = ("has_four_buttons", "new_a_day", "retention", "time_zone")
 CARD: Final = ("key", "is_suspended", *MEMORY_FIELDS)
 DECK: Final = ("id", "name", "language", "created_at", "updated_at")
@@ -39,7 +43,17 @@ REVIEW: Final = (
     "undoes",
 )
 READING: Final = ("note__pack__slug", "note__slug", "tenths", "first_at", "last_at")
+TOKEN: Final = ("name", "scopes", "created_at", "expires_at", "last_used_at")
 RUN: Final = ("run__id", "run__spec", "run__status", "created_at", "is_withdrawn")
+MEMBERSHIP: Final = ("of_class__name", "role", "joined_at")
+LIVE: Final = (
+    "member__session__code",
+    "member__name",
+    "item__question_version__question__slug",
+    "round",
+    "answer",
+    "saved_at",
+)
 
 Rows = Iterator[dict[str, Any]]
 Section = tuple[str, dict[str, Any] | Rows | None]
@@ -48,6 +62,9 @@ Section = tuple[str, dict[str, Any] | Rows | None]
 def own_record(user: User | None, learner: Learner | None, now: datetime) -> Iterator[str]:
     """The pieces of a JSON object: the account, and every row that is kept of the learner."""
     sections: list[Section] = [("account", account_of(user))]
+    if user is not None:
+        sections.append(("tokens", rows_of(ApiToken.objects.of(user), TOKEN)))
+        sections.append(("classes", rows_of(user.memberships.all(), MEMBERSHIP)))
     if learner is not None:
         sections += sections_of(learner, now)
     return written(sections)
@@ -58,7 +75,21 @@ def account_of(user: User | None) -> dict[str, Any] | None:
     if user is None:
         return None
     dates = {"joined_at": user.date_joined, "last_sign_in_at": user.last_login}
-    return {**model_to_dict(user, ACCOUNT), **dates}
+    return {**model_to_dict(user, ACCOUNT), **dates, **ways_in(user)}
+
+
+def ways_in(user: User) -> dict[str, Any]:
+    """How the account is reached and shown; secrets of the second step stay, as the password."""
+    avatar = Avatar.objects.filter(user=user).first()
+    return {
+        "email_addresses": list(
+            EmailAddress.objects.filter(user=user).values("email", "verified", "primary")
+        ),
+        "second_steps": list(
+            Authenticator.objects.filter(user=user).values("type", "created_at", "last_used_at")
+        ),
+        "avatar": None if avatar is None else b64encode(avatar.content).decode(),
+    }
 
 
 def sections_of(learner: Learner, now: datetime) -> list[Section]:
@@ -74,6 +105,7 @@ def sections_of(learner: Learner, now: datetime) -> list[Section]:
         ("deck_pictures", pictures_of(learner)),
         ("runs", rows_of(RunRequest.objects.filter(learner=learner), RUN)),
         ("attempts", attempts_of(learner, now)),
+        ("live_answers", rows_of(LiveAnswer.objects.filter(member__learner=learner), LIVE)),
     ]
 
 

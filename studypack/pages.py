@@ -38,6 +38,11 @@ def show_not_found(request: HttpRequest, exception: Exception) -> HttpResponse:
     return show_problem(request, 404, "not_found", "There is nothing here.")
 
 
+def show_too_often(request: HttpRequest) -> HttpResponse:
+    """429: more often than is allowed."""
+    return show_problem(request, 429, "too_many_requests", "Too many requests: wait a little.")
+
+
 def show_fault(request: HttpRequest) -> HttpResponse:
     """500: a fault of our own; the details are in the log only."""
     return show_problem(request, 500, "internal", "Something went wrong on our side.")

@@ -49,34 +49,45 @@ DEMO_ACCOUNTS = environment.flag("DEMO_ACCOUNTS", default=not environment.text("
 INSTALLED_APPS = [
     "studypack",
     "studypack.accounts",
+    "studypack.tokens",
     "studypack.packs",
     "studypack.reviews",
     "quizzes",
     "simulator",
     "studypack.search",
+    "studypack.classes",
+    "lti_tool",
+    "studypack.lti",
     "studypack.apps.AdministrationConfig",
     "django.contrib.auth",
     "django.contrib.contenttypes",
     "django.contrib.sessions",
     "django.contrib.messages",
+    "allauth",
+    "allauth.account",
+    "allauth.mfa",
     "whitenoise.runserver_nostatic",
     "django.contrib.staticfiles",
     "csp",
     "rest_framework",
     "drf_spectacular",
     "drf_spectacular_sidecar",
+    "import_export",
 ]
 
 MIDDLEWARE = [
+    "studypack.metrics.requests.RequestMiddleware",
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "csp.middleware.CSPMiddleware",
+    "studypack.lti.framing.FramingMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "studypack.languages.LanguageMiddleware",
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
     "studypack.accounts.middleware.LearnerMiddleware",
+    "allauth.account.middleware.AccountMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "studypack.pages.RefusalMiddleware",
@@ -97,6 +108,7 @@ TEMPLATES = [
                 "django.contrib.messages.context_processors.messages",
                 "django.template.context_processors.i18n",
                 "csp.context_processors.nonce",
+                "studypack.accounts.appearance.appearance",
             ],
             "loaders": [
                 (
@@ -129,10 +141,54 @@ AUTH_PASSWORD_VALIDATORS = [
         "NumericPasswordValidator",
     )
 ]
+# Whether whoever signs up may say that they teach; else the administration makes teachers.
+TEACHERS_SIGN_UP = environment.flag("TEACHERS_SIGN_UP", default=True)
+ACCOUNT_ADAPTER = "studypack.joining.JoiningAdapter"
+ACCOUNT_FORMS = {
+    "login": "studypack.accounts.forms.SignInForm",
+    "signup": "studypack.accounts.forms.SignUpForm",
+}
+ACCOUNT_LOGIN_METHODS = {"username", "email"}
+ACCOUNT_SIGNUP_FIELDS = ["username*", "email*", "password1*"]
+# Without it, whoever signs up would learn whether an address has an account.
+ACCOUNT_EMAIL_VERIFICATION = "mandatory"
+ACCOUNT_EMAIL_SUBJECT_PREFIX = ""
+ACCOUNT_LOGIN_ON_PASSWORD_RESET = False
+ACCOUNT_MAX_EMAIL_ADDRESSES = 3
+ACCOUNT_SESSION_REMEMBER = True
+ACCOUNT_USERNAME_MIN_LENGTH = 3
+# By account; addresses are counted by studypack/accounts/limits.py. So many that a class mate
+# cannot shut somebody out by a few wrong guesses.
+ACCOUNT_RATE_LIMITS = {
+    "login": None,
+    "login_failed": "50/h/key",
+    "signup": None,
+    "reset_password": "5/h/key",
+    "reset_password_from_key": None,
+    "confirm_email": "1/30s/key",
+}
+MFA_ADAPTER = "studypack.accounts.adapters.SecondStepAdapter"
+MFA_SUPPORTED_TYPES = ["totp", "recovery_codes"]
+MFA_TOTP_ISSUER = "Study Pack"
+# Half a minute to either side, for a telephone whose clock is off.
+MFA_TOTP_TOLERANCE = 1
 LEARNER_COOKIE_AGE_S = 365 * 24 * 3600
+
+# Mail
+MAIL = environment.mail("EMAIL_URL", folder=DATA_DIR / "mail")
+EMAIL_BACKEND = MAIL.backend
+EMAIL_HOST, EMAIL_PORT = MAIL.host, MAIL.port
+EMAIL_HOST_USER, EMAIL_HOST_PASSWORD = MAIL.user, MAIL.password
+EMAIL_USE_TLS, EMAIL_USE_SSL = MAIL.uses_starttls, MAIL.uses_tls
+EMAIL_FILE_PATH = MAIL.folder
+EMAIL_TIMEOUT = 10
+DEFAULT_FROM_EMAIL = SERVER_EMAIL = environment.text("EMAIL_FROM", "Study Pack <noreply@localhost>")
 
 # What somebody may read who is not signed in: studypack/packs/access.py
 OPEN_TO_STRANGERS = environment.choice("OPEN_TO_STRANGERS", ("all", "preview"))
+
+# Where links in mails lead.
+SITE_URL = environment.text("SITE_URL", f"http://127.0.0.1:{PORT}")
 
 # Languages
 LANGUAGE_CODE = ENGLISH
@@ -162,7 +218,7 @@ SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = SECURE_SSL_REDIRECT = HTTPS
 SECURE_HSTS_SECONDS = 31_536_000 if HTTPS else 0
 SECURE_HSTS_INCLUDE_SUBDOMAINS = SECURE_HSTS_PRELOAD = HTTPS
 SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https") if HTTPS else None
-SECURE_REDIRECT_EXEMPT = [r"^healthz$", r"^readyz$"]
+SECURE_REDIRECT_EXEMPT = [r"^healthz$", r"^readyz$", r"^metrics$"]
 X_FRAME_OPTIONS = "DENY"
 SESSION_COOKIE_SAMESITE = CSRF_COOKIE_SAMESITE = "Lax"
 CSRF_TRUSTED_ORIGINS = environment.words("CSRF_TRUSTED_ORIGINS", [])
@@ -212,13 +268,24 @@ CELERY_WORKER_HIJACK_ROOT_LOGGER = False
 RUN_TIME_LIMIT_S = environment.number("RUN_TIME_LIMIT_S", 30, low=1, high=600)
 RUNS_WAITING_PER_LEARNER = environment.number("RUNS_WAITING_PER_LEARNER", 8, low=1, high=1000)
 
+# Tables of the admin; what waits between a dry run and its word is where every process finds it.
+IMPORT_EXPORT_USE_TRANSACTIONS = True
+IMPORT_EXPORT_TMP_STORAGE_CLASS = "import_export.tmp_storages.CacheStorage"
+# Quizzes ask classes for the rules of a learner, and import nothing from above them.
+RULES_OF_A_LEARNER = "studypack.classes.rules.assigned_rules"
+
 # The API
 REST_FRAMEWORK = {
     "DEFAULT_RENDERER_CLASSES": ["rest_framework.renderers.JSONRenderer"],
     "DEFAULT_PARSER_CLASSES": ["studypack.common.api_parsing.BoundedJSONParser"],
-    "DEFAULT_AUTHENTICATION_CLASSES": ["studypack.accounts.api_auth.LearnerAuthentication"],
-    "DEFAULT_PERMISSION_CLASSES": ["rest_framework.permissions.AllowAny"],
-    "DEFAULT_SCHEMA_CLASS": "drf_spectacular.openapi.AutoSchema",
+    # The first one names what an answer with 401 asks for.
+    "DEFAULT_AUTHENTICATION_CLASSES": [
+        "studypack.tokens.authentication.TokenAuthentication",
+        "studypack.accounts.api_auth.LearnerAuthentication",
+    ],
+    "DEFAULT_PERMISSION_CLASSES": ["studypack.tokens.authentication.IsInScope"],
+    "DEFAULT_THROTTLE_CLASSES": ["studypack.tokens.authentication.ScopeThrottle"],
+    "DEFAULT_SCHEMA_CLASS": "studypack.common.api_schema.ApiSchema",
     "EXCEPTION_HANDLER": "studypack.common.api_errors.error_response",
     "UNAUTHENTICATED_USER": "django.contrib.auth.models.AnonymousUser",
 }
@@ -226,17 +293,44 @@ SPECTACULAR_SETTINGS = {
     "TITLE": "Study Pack",
     "DESCRIPTION": "Study material on why deep networks fail to train, and the runs beside it.",
     "VERSION": "1",
+    "OAS_VERSION": "3.1.0",
     "SERVE_INCLUDE_SCHEMA": False,
     "SWAGGER_UI_DIST": "SIDECAR",
     "SWAGGER_UI_FAVICON_HREF": "SIDECAR",
 }
 
+# What is watched from outside
+METRICS_TOKEN = environment.text("METRICS_TOKEN")
+LOG_FORMAT = environment.choice("LOG_FORMAT", ("json", "text"))
 LOGGING = {
     "version": 1,
     "disable_existing_loggers": False,
+    "filters": {"request": {"()": "studypack.logs.RequestFilter"}},
     "formatters": {
-        "line": {"format": "%(asctime)s %(levelname)s %(name)s %(message)s"},
+        "json": {"()": "studypack.logs.JsonFormatter"},
+        "text": {"()": "studypack.logs.TextFormatter"},
     },
-    "handlers": {"console": {"class": "logging.StreamHandler", "formatter": "line"}},
+    "handlers": {
+        "console": {
+            "class": "logging.StreamHandler",
+            "filters": ["request"],
+            "formatter": LOG_FORMAT,
+        }
+    },
     "root": {"handlers": ["console"], "level": "INFO"},
+    "loggers": {
+        # Django's own handlers print and mail what it may; the servers' print lines of their own.
+        "django": {"handlers": [], "level": "INFO", "propagate": True},
+        # Each request has its line already; only faults say more.
+        "django.request": {"level": "ERROR"},
+        **{
+            server: {"handlers": [], "level": "INFO", "propagate": True}
+            for server in ("gunicorn.error", "uvicorn", "uvicorn.error")
+        },
+        # They would log whole addresses; left out here, uvicorn's is opened again by ours above.
+        **{
+            server: {"handlers": [], "propagate": False}
+            for server in ("gunicorn.access", "uvicorn.access")
+        },
+    },
 }

@@ -42,25 +42,34 @@ def answer_schema(schema: Schema, method: str, address: str, status: int) -> Sch
 
 def undescribed(schema: Schema, described: Schema, real: Any, place: str) -> Iterator[str]:
     """Members that the answer has and the schema does not, or the other way round."""
-    described = resolved(schema, described)
-    if real is None and described.get("nullable"):
+    if real is None and may_be_null(described):
         return
+    described = resolved(schema, described)
     if "items" in described:
         for element in real:
             yield from undescribed(schema, described["items"], element, f"{place}[]")
     members = described.get("properties")
     if members is None:
         return
-    if set(members) != set(real):
-        yield f"{place}: {sorted(set(members) ^ set(real))} are in one of answer and schema only"
+    needed = set(described.get("required", members))
+    differing = (set(real) - set(members)) | (needed - set(real))
+    if differing:
+        yield f"{place}: {sorted(differing)} are in one of answer and schema only"
     for name in set(members) & set(real):
         yield from undescribed(schema, members[name], real[name], f"{place}.{name}")
+
+
+def may_be_null(described: Schema) -> bool:
+    """Whether null is one of the types, or one of the alternatives."""
+    kinds = described.get("type", ())
+    alternatives = (*described.get("oneOf", ()), *described.get("anyOf", ()))
+    return "null" in kinds or any(may_be_null(one) for one in alternatives)
 
 
 def resolved(schema: Schema, described: Schema) -> Schema:
     """The description itself, where only its name is given."""
     whole = {**described}
-    for part in described.get("allOf", ()):
+    for part in (*described.get("allOf", ()), *described.get("oneOf", ())):
         whole |= resolved(schema, part)
     if "$ref" in whole:
         name = whole.pop("$ref").rpartition("/")[2]

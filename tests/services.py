@@ -27,6 +27,7 @@ DIRECTORY = pytest.StashKey[Path]()
 # What the person's own environment says must not reach the tests.
 OWN_SETTINGS = (
     *("ALLOWED_HOSTS", "DATABASE_URL", "DEBUG", "DEMO_ACCOUNTS", "HTTPS", "PORT", "REDIS_URL"),
+    *("EMAIL_FROM", "EMAIL_URL", "TEACHERS_SIGN_UP"),
     *("OPEN_TO_STRANGERS", "SECRET_KEY", "STUDYPACK_CONTENT_DIR"),
 )
 # What the session's own services are called: the product under test brings its own.

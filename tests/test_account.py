@@ -99,7 +99,7 @@ def test_record_costs_the_same_however_much_was_done(
     for count in (1, 4):
         for _ in range(count):
             taken(quiz, learner, Where="near")
-        with django_assert_num_queries(13):
+        with django_assert_num_queries(19):
             record(student)
 
 

@@ -77,7 +77,14 @@ def test_make_targets_that_a_document_names_exist(path: Path) -> None:
 def test_commands_that_a_document_names_exist(path: Path) -> None:
     commands = ROOT / "studypack" / "management" / "commands"
     ours = {file.stem for file in commands.glob("*.py")}
-    djangos = {"check", "createsuperuser", "makemigrations", "makemessages", "compilemessages"}
+    djangos = {
+        "check",
+        "clearsessions",
+        "createsuperuser",
+        "makemigrations",
+        "makemessages",
+        "compilemessages",
+    }
     named = set(re.findall(r"manage\.py (\w+)", text_of(path)))
     assert named <= ours | djangos
 

@@ -167,5 +167,5 @@ def test_progress_costs_the_same_however_much_was_done(
             attempted(learner, q_where="far", q_true="true")
         card(learner, pack, f"card-{count}", Phase.REVIEW, due_at=timezone.now())
         student.get(PAGE)
-        with django_assert_num_queries(15):
+        with django_assert_num_queries(16):
             student.get(PAGE)

@@ -70,7 +70,7 @@ def test_request_for_a_run_is_described(schema: dict[str, Any]) -> None:
 def test_schema_and_its_page_are_served(client: Client) -> None:
     served = client.get(reverse("api:schema"))
     assert served.status_code == 200
-    assert served.content.startswith(b"openapi: 3")
+    assert served.content.startswith(b"openapi: 3.1")
     page = client.get(reverse("api:documentation"))
     assert page.status_code == 200
     assert b"<script>" not in page.content

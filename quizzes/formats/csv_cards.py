@@ -1,7 +1,6 @@
 """Cards as a table of two columns, term and definition, as Quizlet and spreadsheets keep them."""
 
 import csv
-import re
 from collections.abc import Iterator, Sequence
 from fractions import Fraction
 from io import StringIO
@@ -23,6 +22,7 @@ from quizzes.formats.item import (
 )
 from quizzes.formats.losses import left_out, losses, lost_categories
 from quizzes.formats.plain import plain, plain_text
+from studypack.common.spreadsheets import shield, unshielded
 from studypack.common.wording import Message, marked, message_of
 
 NAME: Final = "csv_cards"
@@ -42,10 +42,6 @@ MOST_CELLS: Final = 200_000
 MOST_PROBLEMS: Final = 100
 # What is longer is not typed but explained.
 LONGEST_TYPED: Final = 80
-# What a spreadsheet takes for a formula; an apostrophe before it says that it is a text. A text
-# that has such apostrophes of its own gets one more.
-FORMULA: Final = re.compile(r"'*[=+\-@\t\r\n]")
-SHIELDED: Final = re.compile(r"'+[=+\-@\t\r\n]")
 OTHERWISE: Final = Message("A table of cards has no place for it.")
 WHY: Final = {
     "kind": Message("A card is answered in words."),
@@ -225,17 +221,3 @@ def _definition(item: Item) -> str | None:
 def _text_of(found: Iterator[Text]) -> str | None:
     text = next(found, None)
     return plain_text(text) if text else None
-
-
-def shield(cell: str) -> str:
-    """The cell as a text that no spreadsheet takes for a formula.
-
-    >>> shield("=1+1"), shield("1+1")
-    ("'=1+1", '1+1')
-    """
-    return f"'{cell}" if FORMULA.match(cell) else cell
-
-
-def unshielded(cell: str) -> str:
-    """The inverse of `shield`."""
-    return cell[1:] if SHIELDED.match(cell) else cell

@@ -1,7 +1,9 @@
 """Questions, the quizzes made of them, and what learners answered."""
 
 from quizzes.models.attempts import Attempt, Response, Try
+from quizzes.models.grade_changes import Cause, GradeChange
 from quizzes.models.imports import PendingImport
+from quizzes.models.live import LiveAnswer, LiveMember, LiveSession
 from quizzes.models.questions import (
     Question,
     QuestionImage,
@@ -18,9 +20,15 @@ from quizzes.models.quizzes import (
     Regrade,
     SettingsChange,
 )
+from quizzes.models.sharing import QuizShare
 
 __all__ = [
     "Attempt",
+    "Cause",
+    "GradeChange",
+    "LiveAnswer",
+    "LiveMember",
+    "LiveSession",
     "PendingImport",
     "Question",
     "QuestionImage",
@@ -30,6 +38,7 @@ __all__ = [
     "Quiz",
     "QuizException",
     "QuizItem",
+    "QuizShare",
     "QuizText",
     "QuizVersion",
     "Regrade",

@@ -48,6 +48,23 @@ class QuestionQuerySet(models.QuerySet["Question"]):
         """The question bank of one person."""
         return self.filter(owner=user, is_retired=False)
 
+    def editable_by(self, user: object) -> Self:
+        """The person's own questions, and those that a quiz asks which they may edit."""
+        return self.filter(models.Q(owner=user) | self._shared(user, may_edit=True))
+
+    def viewable_by(self, user: object) -> Self:
+        """The person's own questions, and those that a quiz asks which is shared with them."""
+        return self.filter(models.Q(owner=user) | self._shared(user))
+
+    def _shared(self, user: object, **kept: bool) -> models.Exists:
+        # Only what its owner asks: who shares a quiz shares no question of somebody else's.
+        quiz = "versions__items__quiz_version__quiz"
+        shared = {
+            f"{quiz}__shares__{name}": value for name, value in {"user": user, **kept}.items()
+        }
+        asked = Question.objects.filter(**shared, **{f"{quiz}__author": models.F("owner")})
+        return models.Exists(asked.filter(pk=models.OuterRef("pk")))
+
     def attempted(self) -> Self:
         """The questions that stood in a quiz version which somebody attempted."""
         asked = self.filter(versions__items__quiz_version__attempts__isnull=False)

@@ -10,7 +10,7 @@ from django.utils.translation import gettext_lazy as _
 
 from quizzes.models.questions import QuestionVersion, WrittenQuerySet
 from quizzes.rules import Behaviour, GradingMethod, Review, Rules, Showing
-from studypack.accounts.models import Learner
+from studypack.accounts.models import Learner, User
 from studypack.packs.models import (
     SLUG_LENGTH,
     ItemText,
@@ -23,6 +23,27 @@ from studypack.packs.models import (
 def choices(words: type[StrEnum]) -> list[tuple[str, str]]:
     """The values as a field lists them; pages have words for them."""
     return [(word.value, word.value) for word in words]
+
+
+class QuizQuerySet(WrittenQuerySet):
+    """Sets of quizzes."""
+
+    def owned_by(self, user: User) -> Self:
+        """The quizzes that a teacher made; a pack's is nobody's."""
+        return self.filter(author=user, pack=None)
+
+    def editable_by(self, user: User) -> Self:
+        """The teacher's own quizzes, and those that they may edit."""
+        return self._shared_with(user, shares__may_edit=True)
+
+    def viewable_by(self, user: User) -> Self:
+        """The teacher's own quizzes, and those that are shared with them."""
+        return self._shared_with(user)
+
+    def _shared_with(self, user: User, **kept: bool) -> Self:
+        # A list of keys, not a join: what is counted of a quiz must not be counted a share.
+        shared = Quiz.objects.filter(shares__user=user, **kept).values("pk")
+        return self.filter(models.Q(author=user) | models.Q(pk__in=shared), pack=None)
 
 
 class Quiz(Translated):
@@ -63,7 +84,7 @@ class Quiz(Translated):
     # Everything cached of a quiz is known by this: it moves whenever its material is stored.
     loaded_at = models.DateTimeField(_("loaded"), auto_now=True)
 
-    objects = WrittenQuerySet.as_manager()
+    objects = QuizQuerySet.as_manager()
 
     class Meta:
         verbose_name = _("quiz")

@@ -13,7 +13,7 @@ from django.db import transaction
 from django.http import Http404
 
 from quizzes.kinds import is_blank
-from quizzes.models import Attempt, QuizItem, Response
+from quizzes.models import Attempt, Cause, GradeChange, QuizItem, Response
 from quizzes.rules import MOST_CERTAIN, Behaviour, Ending, is_over
 from quizzes.services.grading import grade
 from studypack.common.problems import FieldProblem, RefusedError
@@ -153,7 +153,9 @@ def end_overdue_attempts(now: datetime) -> int:
 def end_by_clock(held: Attempt) -> Attempt:
     """The attempt, graded as it stood when its time was over."""
     assert held.deadline_at is not None
-    return grade(held, held.items(), held.deadline_at, Ending.CLOCK)
+    graded = grade(held, held.items(), held.deadline_at, Ending.CLOCK)
+    GradeChange.objects.create(attempt=graded, cause=Cause.CLOCK, after=graded.score)
+    return graded
 
 
 def hold(attempt: Attempt) -> Attempt:

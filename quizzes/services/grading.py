@@ -9,7 +9,7 @@ from django.db import models, transaction
 
 from quizzes.kinds import Kind, is_blank
 from quizzes.kinds.base import AnswerShape
-from quizzes.models import Attempt, Quiz, QuizItem, Response
+from quizzes.models import Attempt, Cause, GradeChange, Quiz, QuizItem, Response
 from quizzes.rules import (
     Behaviour,
     Ending,
@@ -114,9 +114,22 @@ def mark_response(
     """
     attempt = Attempt.objects.select_for_update().get(pk=response.attempt_id)
     refuse_mark(attempt, response, fraction, comment)
+    score, credit = attempt.score, response.fraction
     response.fraction, response.marker, response.comment = fraction, marker, comment
     response.save(update_fields=["fraction", "marker", "comment"])
-    return add_up(attempt, attempt.items(), fractions_of(attempt))
+    marked = add_up(attempt, attempt.items(), fractions_of(attempt))
+    if credit != fraction:
+        GradeChange.objects.create(
+            attempt=marked,
+            question=response.item.question_version.question,
+            author=marker or marked.learner.user,
+            cause=Cause.MARKING if marker else Cause.OWN_MARK,
+            before=score,
+            after=marked.score,
+            credit_before=credit,
+            credit_after=fraction,
+        )
+    return marked
 
 
 def mark_own_response(response: Response, fraction: float) -> Attempt:

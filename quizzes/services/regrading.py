@@ -10,7 +10,16 @@ from datetime import datetime
 
 from django.db import transaction
 
-from quizzes.models import Attempt, QuestionVersion, Quiz, QuizItem, QuizVersion, Regrade
+from quizzes.models import (
+    Attempt,
+    Cause,
+    GradeChange,
+    QuestionVersion,
+    Quiz,
+    QuizItem,
+    QuizVersion,
+    Regrade,
+)
 from quizzes.services.grading import add_up, credit_of, fractions_of, responses_with_tries
 from quizzes.services.storing import next_number
 from studypack.accounts.models import User
@@ -56,6 +65,16 @@ def regrade(quiz: Quiz, *, author: User, now: datetime) -> list[ScoreChange]:
                 {"attempt": str(change.attempt.pk), "before": change.before, "after": change.after}
                 for change in changes
             ],
+        )
+        GradeChange.objects.bulk_create(
+            GradeChange(
+                attempt=change.attempt,
+                author=author,
+                cause=Cause.REGRADE,
+                before=change.before,
+                after=change.after,
+            )
+            for change in changes
         )
     quiz.save()
     return changes

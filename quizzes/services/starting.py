@@ -5,12 +5,22 @@ from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import datetime
 
+from django.conf import settings
 from django.db import transaction
+from django.utils.module_loading import import_string
 
-from quizzes.models import Attempt, Quiz, QuizException, QuizItem, QuizVersion
+from quizzes.models import (
+    Attempt,
+    Cause,
+    GradeChange,
+    Quiz,
+    QuizException,
+    QuizItem,
+    QuizVersion,
+)
 from quizzes.rules import Behaviour, Rules, draw
 from quizzes.services.grading import grade_of_attempts
-from studypack.accounts.models import Learner
+from studypack.accounts.models import Learner, User
 from studypack.common.problems import FieldProblem, RefusedError
 from studypack.common.wording import Message
 
@@ -24,11 +34,15 @@ def new_seed() -> int:
 
 
 def rules_for(quiz: Quiz, learner: Learner | None) -> Rules:
-    """The rules of a quiz for one learner, whose exception goes before what holds for all."""
+    """The rules of a quiz for one learner, whose exception goes before what holds for all.
+
+    Between the two stands what the learner's classes say, of which nothing is known here.
+    """
     if learner is None:
         return quiz.rules
+    rules: Rules = import_string(settings.RULES_OF_A_LEARNER)(quiz, learner)
     exception = QuizException.objects.filter(quiz=quiz, learner=learner).first()
-    return quiz.rules.with_exception(exception.rules) if exception else quiz.rules
+    return rules.with_exception(exception.rules) if exception else rules
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -139,32 +153,45 @@ def start_again(
 
 
 @transaction.atomic
-def grant_exception(quiz: Quiz, learner: Learner, rules: Rules, reason: str = "") -> QuizException:
+def grant_exception(
+    quiz: Quiz, learner: Learner, rules: Rules, reason: str = "", author: User | None = None
+) -> QuizException:
     """The exception, which holds from now on, also for the attempts that the learner has open."""
     values = {**vars(rules), "reason": reason}
     exception, _ = QuizException.objects.update_or_create(
         quiz=quiz, learner=learner, defaults=values
     )
-    move_deadlines(quiz, learner)
+    move_deadlines(quiz, learner, author)
     return exception
 
 
 @transaction.atomic
-def withdraw_exception(exception: QuizException) -> None:
+def withdraw_exception(exception: QuizException, author: User | None = None) -> None:
     """The exception is no more; what the learner has open ends as everybody's does."""
     exception.delete()
-    move_deadlines(exception.quiz, exception.learner)
+    move_deadlines(exception.quiz, exception.learner, author)
 
 
 @transaction.atomic
-def move_deadlines(quiz: Quiz, learner: Learner | None = None) -> None:
+def move_deadlines(quiz: Quiz, learner: Learner | None = None, author: User | None = None) -> None:
     """Open attempts end when the rules of now say so; of one learner, or of everybody."""
     waiting = Attempt.objects.at(quiz).open().counted().select_for_update(of=("self",))
     if learner is not None:
         waiting = waiting.of(learner)
     for attempt in waiting.select_related("learner"):
+        before = attempt.deadline_at
         attempt.deadline_at = rules_for(quiz, attempt.learner).deadline(attempt.started_at)
         attempt.save(update_fields=["deadline_at"])
+        if learner is not None and attempt.deadline_at != before:
+            note = f"{deadline_text(before)} → {deadline_text(attempt.deadline_at)}"
+            GradeChange.objects.create(
+                attempt=attempt, author=author, cause=Cause.EXCEPTION, note=note
+            )
+
+
+def deadline_text(deadline: datetime | None) -> str:
+    """A deadline as the audit writes it; a dash where nothing ends the attempt."""
+    return deadline.isoformat(timespec="minutes") if deadline else "–"
 
 
 def drawn_of(version: QuizVersion, items: list[QuizItem], seed: int) -> list[int]:

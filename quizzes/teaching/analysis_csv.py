@@ -5,9 +5,9 @@ import io
 from collections.abc import Iterator
 
 from quizzes.analysis_reading import ChoiceRow, ItemRow, QuizAnalysis
-from quizzes.formats.csv_cards import shield
 from quizzes.formats.item import Text
 from quizzes.formats.plain import one_line
+from studypack.common.spreadsheets import shield
 
 OF_THE_QUESTION = (
     *("number", "question", "version", "kind", "text", "attempts", "answered", "facility"),

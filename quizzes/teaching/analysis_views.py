@@ -6,7 +6,7 @@ from django.views.decorators.http import require_safe
 
 from quizzes.analysis_reading import analyse_quiz
 from quizzes.reading import page_language
-from quizzes.teaching.access import for_teachers, own_quiz
+from quizzes.teaching.access import for_teachers, viewable_quiz
 from quizzes.teaching.analysis_csv import analysis_csv
 from studypack.accounts.models import User
 
@@ -15,7 +15,7 @@ from studypack.accounts.models import User
 @for_teachers
 def show_analysis(request: HttpRequest, teacher: User, quiz: str) -> HttpResponse:
     """Facility, discrimination, choices and time of every question and version."""
-    own = own_quiz(teacher, quiz)
+    own = viewable_quiz(teacher, quiz)
     context = {"quiz": own, "analysis": analyse_quiz(own, page_language())}
     return render(request, "quizzes/teach/quiz_analysis.html", context)
 
@@ -24,7 +24,7 @@ def show_analysis(request: HttpRequest, teacher: User, quiz: str) -> HttpRespons
 @for_teachers
 def export_analysis(request: HttpRequest, teacher: User, quiz: str) -> HttpResponse:
     """The same as CSV."""
-    own = own_quiz(teacher, quiz)
+    own = viewable_quiz(teacher, quiz)
     content = analysis_csv(analyse_quiz(own, page_language()))
     response = HttpResponse(content, content_type="text/csv; charset=utf-8")
     response["Content-Disposition"] = f'attachment; filename="{own.slug}-analysis.csv"'

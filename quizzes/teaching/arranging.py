@@ -153,9 +153,10 @@ def moved(desk: Desk, question: str, by: int) -> Desk:
     return replace(desk, lines=tuple(lines))
 
 
-def lines_for(teacher: User, slugs: Sequence[str]) -> list[Line]:
-    """Lines for questions of the teacher's bank, at the marks they are worth by themselves."""
-    own = Question.objects.owned_by(teacher).filter(slug__in=slugs).order_by("versions__number")
+def lines_for(teacher: User, quiz: Quiz, slugs: Sequence[str]) -> list[Line]:
+    """Lines for what the teacher may edit of the author's bank, at the marks of the questions."""
+    bank = Question.objects.owned_by(quiz.author).editable_by(teacher)
+    own = bank.filter(slug__in=slugs).order_by("versions__number")
     mark_by_slug = dict(own.values_list("slug", "versions__mark"))
     return [
         Line(question=slug, mark=number_text(mark_by_slug[slug]))
@@ -164,11 +165,11 @@ def lines_for(teacher: User, slugs: Sequence[str]) -> list[Line]:
     ]
 
 
-def view_lines(teacher: User, desk: Desk) -> list[LineView]:
+def view_lines(quiz: Quiz, desk: Desk) -> list[LineView]:
     """The lines with what their questions are."""
     arrangement, _ = arrangement_from(desk)
     versions = latest_versions(arrangement.placed)
-    own = [found for found in versions.values() if found.question.owner_id == teacher.pk]
+    own = [found for found in versions.values() if found.question.owner_id == quiz.author_id]
     prefetch_related_objects(own, "texts", "question__tags")
     row_by_slug = {found.question.slug: row_of(found.question, found) for found in own}
     return [

@@ -12,7 +12,7 @@ from django.db.models import Exists, OuterRef, Prefetch, Q, QuerySet, Subquery
 from django.utils.html import strip_tags
 from django.utils.text import Truncator
 
-from quizzes.models import Question, QuestionTag, QuestionText, QuestionVersion
+from quizzes.models import Question, QuestionTag, QuestionText, QuestionVersion, Quiz
 from quizzes.teaching.layout import KIND_NAMES, Words
 from studypack.accounts.models import User
 
@@ -80,6 +80,15 @@ def bank_of(teacher: User, sought: Sought) -> QuerySet[Question]:
     if sought.kind:
         found = found.filter(kind=sought.kind)
     return found.order_by("-updated_at", "-pk")
+
+
+def bank_for(teacher: User, quiz: Quiz, sought: Sought) -> QuerySet[Question]:
+    """What a quiz may ask beside what it asks: of its author's bank what the teacher may edit."""
+    assert quiz.author is not None
+    found = bank_of(quiz.author, sought)
+    if quiz.author_id == teacher.pk:
+        return found
+    return found.filter(pk__in=Question.objects.editable_by(teacher).values("pk"))
 
 
 def tags_in_use(teacher: User) -> list[str]:

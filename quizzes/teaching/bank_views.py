@@ -47,7 +47,7 @@ def list_questions(request: HttpRequest, teacher: User) -> HttpResponse:
 @for_teachers
 def duplicate_question(request: HttpRequest, teacher: User, slug: str) -> HttpResponse:
     """Leads to a question of its own that asks the same."""
-    desk = desk_of(teacher, slug)
+    desk = desk_of(teacher, own_question(teacher, slug).slug)
     assert desk.version is not None
     written = written_of(desk.version)
     name = (

@@ -12,7 +12,7 @@ from quizzes.formats.item import Kind
 from quizzes.kinds.problems import problem
 from quizzes.models import Question, QuestionImage, QuestionVersion
 from quizzes.services.exporting import written_from
-from quizzes.teaching.access import own_question
+from quizzes.teaching.access import editable_question
 from quizzes.teaching.drafts.draft import Draft, Row
 from quizzes.teaching.drafts.opening import ON
 from quizzes.teaching.drafts.texts import Album, sums_in
@@ -41,6 +41,11 @@ class Desk:
     version: QuestionVersion | None = None
 
     @property
+    def owner(self) -> User:
+        """Whose bank the question is in."""
+        return self.question.owner if self.question and self.question.owner else self.teacher
+
+    @property
     def number(self) -> int:
         """The number of the latest version; 0 before there is one."""
         return self.version.number if self.version else 0
@@ -61,7 +66,7 @@ class Desk:
             said = next(iter(self.version.texts.all())).source.get("language", "")
             extras = self.version.extras
             origin = Origin(id=self.question.external_id, language=said, extras=extras)
-        return read_question(draft, album_of(self.teacher, sums_in(draft)), origin)
+        return read_question(draft, album_of(self.owner, sums_in(draft)), origin)
 
 
 def new_desk(teacher: User, kind: Kind) -> Desk:
@@ -70,8 +75,8 @@ def new_desk(teacher: User, kind: Kind) -> Desk:
 
 
 def desk_of(teacher: User, slug: str) -> Desk:
-    """The teacher's own question as its latest version asks it, or 404."""
-    question = own_question(teacher, slug)
+    """A question that the teacher may edit, as its latest version asks it, or 404."""
+    question = editable_question(teacher, slug)
     latest = question.versions.order_by("-number").prefetch_related("texts")[:1]
     version = get_object_or_404(latest)
     return Desk(

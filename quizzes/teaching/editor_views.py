@@ -84,7 +84,7 @@ def work(request: HttpRequest, desk: Desk) -> HttpResponse:
     if act == "save":
         return save(request, desk, draft)
     if act == "picture":
-        draft, problems = add_picture(request, desk.teacher, draft)
+        draft, problems = add_picture(request, desk.owner, draft)
         return editor_page(request, desk, draft, problems, is_unsaved=True)
     if act == "preview":
         return editor_page(request, desk, draft, problems_in(desk, draft), is_unsaved=True)
@@ -112,7 +112,7 @@ def save(request: HttpRequest, desk: Desk, draft: Draft) -> HttpResponse:
     if problems:
         return editor_page(request, desk, draft, problems, is_unsaved=True, status=400)
     version = save_question(
-        owner=desk.teacher,
+        owner=desk.owner,
         author=desk.teacher,
         written=desk.read(draft).written,
         language=desk.language,

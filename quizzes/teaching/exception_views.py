@@ -7,7 +7,7 @@ from django.utils.translation import gettext
 from django.views.decorators.http import require_http_methods, require_POST
 
 from quizzes.services.starting import withdraw_exception
-from quizzes.teaching.access import for_teachers, own_quiz
+from quizzes.teaching.access import editable_quiz, for_teachers
 from quizzes.teaching.quiz_exceptions import FIELDS, exceptions_of, grant, values_for
 from quizzes.teaching.quiz_settings import filled
 from quizzes.teaching.quiz_views import to_page
@@ -19,11 +19,11 @@ from studypack.common.problems import RefusedError
 @for_teachers
 def exceptions(request: HttpRequest, teacher: User, quiz: str) -> HttpResponse:
     """The exceptions of a quiz, and a form that grants one or changes it."""
-    own, refusal = own_quiz(teacher, quiz), None
+    own, refusal = editable_quiz(teacher, quiz), None
     values = {name: str(value) for name, value in request.POST.items()}
     if request.method == "POST":
         try:
-            granted = grant(own, values)
+            granted = grant(own, values, teacher)
         except RefusedError as refused:
             refusal = refused
         else:
@@ -45,7 +45,8 @@ def exceptions(request: HttpRequest, teacher: User, quiz: str) -> HttpResponse:
 @for_teachers
 def withdraw(request: HttpRequest, teacher: User, quiz: str) -> HttpResponse:
     """Takes an exception back."""
-    own, username = own_quiz(teacher, quiz), request.POST.get("username", "")
-    withdraw_exception(get_object_or_404(own.exceptions, learner__user__username=username))
+    own, username = editable_quiz(teacher, quiz), request.POST.get("username", "")
+    granted = get_object_or_404(own.exceptions, learner__user__username=username)
+    withdraw_exception(granted, teacher)
     messages.info(request, gettext("Withdrawn from %(name)s.") % {"name": username})
     return to_page("quiz-exceptions", own)

@@ -72,7 +72,7 @@ def edit_gift(request: HttpRequest, teacher: User, slug: str) -> HttpResponse:
     if request.POST.get("act") == "preview":
         return gift_page(request, desk, now, text, edited)
     version = save_question(
-        owner=teacher,
+        owner=desk.owner,
         author=teacher,
         written=edited.written,
         language=desk.language,

@@ -15,7 +15,7 @@ from django.views.decorators.http import require_POST, require_safe
 
 from quizzes.models import Question, QuestionVersion
 from quizzes.services import save_question
-from quizzes.teaching.access import for_teachers, own_question
+from quizzes.teaching.access import editable_question, for_teachers, viewable_question
 from quizzes.teaching.desk import written_of
 from quizzes.teaching.layout import KIND_NAMES, Words
 from quizzes.teaching.preview import preview_of
@@ -53,7 +53,7 @@ class VersionRow:
 @for_teachers
 def list_versions(request: HttpRequest, teacher: User, slug: str) -> HttpResponse:
     """Every version of a question, the latest first."""
-    question = own_question(teacher, slug)
+    question = viewable_question(teacher, slug)
     context = {"question": question, "rows": version_rows(question)}
     return render(request, "quizzes/teach/version_list.html", context)
 
@@ -62,7 +62,7 @@ def list_versions(request: HttpRequest, teacher: User, slug: str) -> HttpRespons
 @for_teachers
 def show_version(request: HttpRequest, teacher: User, slug: str, number: int) -> HttpResponse:
     """One version as a student saw it."""
-    version = find_version(own_question(teacher, slug), number)
+    version = find_version(viewable_question(teacher, slug), number)
     language = next(iter(version.texts.all())).language
     context = {
         "question": version.question,
@@ -76,9 +76,10 @@ def show_version(request: HttpRequest, teacher: User, slug: str, number: int) ->
 @for_teachers
 def restore_version(request: HttpRequest, teacher: User, slug: str, number: int) -> HttpResponse:
     """Makes a new version that asks what an earlier one asked."""
-    version = find_version(own_question(teacher, slug), number)
+    question = editable_question(teacher, slug)
+    version = find_version(question, number)
     stored = save_question(
-        owner=teacher,
+        owner=question.owner or teacher,
         author=teacher,
         written=written_of(version),
         language=next(iter(version.texts.all())).language,

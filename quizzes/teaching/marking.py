@@ -3,14 +3,15 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
-from django.db.models import QuerySet
+from django.db.models import Count, QuerySet
 
 from quizzes.kinds import Kind
-from quizzes.models import Attempt, Quiz
+from quizzes.models import Attempt, Quiz, Response
 from quizzes.results import QuestionResult, Result, kinds_in, result_of
 from quizzes.rules import Behaviour
 from quizzes.teaching.posted import number_text
 from quizzes.teaching.quiz_results import name_of
+from quizzes.teaching.rubric import Level, levels_of
 
 MOST_CREDIT_PERCENT = 100.0
 
@@ -39,6 +40,20 @@ class MarkView:
     credit: str
     comment: str
 
+    @property
+    def levels(self) -> tuple[Level, ...]:
+        """What a digit gives."""
+        return levels_of(self.graded.rubric)
+
+
+@dataclass(frozen=True, kw_only=True)
+class WaitingQuestion:
+    """A question with answers that nobody marked, and how many there are."""
+
+    slug: str
+    name: str
+    count: int
+
 
 def attempts_of(quiz: Quiz) -> QuerySet[Attempt]:
     """The submitted attempts at the quiz with all that a page of results needs."""
@@ -53,12 +68,39 @@ def waiting_attempts(quiz: Quiz) -> QuerySet[Attempt]:
     return waiting.exclude(behaviour=Behaviour.PRACTICE).order_by("submitted_at")
 
 
+def waiting_questions(quiz: Quiz) -> list[WaitingQuestion]:
+    """The questions that wait for marks, in the order of the quiz; one query."""
+    question = "item__question_version__question"
+    unmarked = Response.objects.filter(attempt__in=waiting_attempts(quiz).order_by(), fraction=None)
+    rows = unmarked.values_list(f"{question}__slug", f"{question}__name").annotate(Count("pk"))
+    return [
+        WaitingQuestion(slug=slug, name=name or slug, count=count)
+        for slug, name, count in rows.order_by("item__position", f"{question}__slug")
+    ]
+
+
+def waiting_for(quiz: Quiz, question: str) -> QuerySet[Attempt]:
+    """The attempts whose answer to this question nobody marked."""
+    unmarked = Response.objects.filter(
+        item__question_version__question__slug=question, fraction=None
+    )
+    return waiting_attempts(quiz).filter(responses__in=unmarked)
+
+
 def waiting_marks(
-    attempts: Sequence[Attempt], language: str, typed: Typed | None = None
+    attempts: Sequence[Attempt], language: str, typed: Typed | None = None, question: str = ""
 ) -> list[MarkView]:
-    """The answers of these attempts that wait for a mark, one question after the other."""
+    """The answers of these attempts that wait for a mark, one question after the other.
+
+    Args:
+        question: the one that alone is wanted; all of them where it is empty.
+    """
     views = [view for attempt in attempts for view in view_marks(attempt, language, typed)[1]]
-    waiting = [view for view in views if view.graded.awaits_marking]
+    waiting = [
+        view
+        for view in views
+        if view.graded.awaits_marking and question in {"", view.graded.question.slug}
+    ]
     return sorted(waiting, key=lambda view: view.graded.question.item)
 
 

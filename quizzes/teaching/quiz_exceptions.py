@@ -75,7 +75,7 @@ def values_for(rows: Sequence[ExceptionRow], username: str) -> dict[str, str]:
     return {"username": username, "reason": known.reason, **rule_values(known)}
 
 
-def grant(quiz: Quiz, values: Mapping[str, str]) -> str:
+def grant(quiz: Quiz, values: Mapping[str, str], author: User) -> str:
     """Stores what a form grants; whose it is.
 
     Raises:
@@ -96,7 +96,7 @@ def grant(quiz: Quiz, values: Mapping[str, str]) -> str:
             "invalid", Message("The exception is not saved."), problems=form.problems
         )
     learner, _made = Learner.objects.get_or_create(user=user)
-    grant_exception(quiz, learner, rules, reason)
+    grant_exception(quiz, learner, rules, reason, author)
     return username
 
 

@@ -38,18 +38,25 @@ class QuizRow:
     attempts: int
     to_mark: int
     mean_percent: int | None
+    may_edit: bool
 
 
 def quizzes_of(teacher: User, language: str) -> QuerySet[Quiz]:
-    """The teacher's own quizzes, the newest first, with how they were taken."""
-    own: QuerySet[Quiz] = Quiz.objects.filter(author=teacher, pack=None).in_language(language)
+    """What the teacher made or shares in, the newest first, with how it was taken."""
+    own: QuerySet[Quiz] = Quiz.objects.viewable_by(teacher).in_language(language)
+    may_edit = Q(pk__in=Quiz.objects.editable_by(teacher).values("pk"))
     score, maximum = F(f"{ATTEMPTS}__score"), F(f"{ATTEMPTS}__maximum")
     is_worth = Q(**{f"{ATTEMPTS}__maximum__gt": 0})
-    return own.annotate(
-        attempt_count=Count(ATTEMPTS, filter=SUBMITTED),
-        to_mark_count=Count(ATTEMPTS, filter=TO_MARK),
-        mean=Avg(score / maximum, filter=SUBMITTED & is_worth),
-    ).order_by("-pk")
+    return (
+        own.select_related("author")
+        .annotate(
+            may_edit=may_edit,
+            attempt_count=Count(ATTEMPTS, filter=SUBMITTED),
+            to_mark_count=Count(ATTEMPTS, filter=TO_MARK),
+            mean=Avg(score / maximum, filter=SUBMITTED & is_worth),
+        )
+        .order_by("-pk")
+    )
 
 
 def rows_of(quizzes: Sequence[Quiz]) -> list[QuizRow]:
@@ -68,6 +75,7 @@ def row_of(quiz: Quiz, is_changed: bool) -> QuizRow:
         attempts=quiz.attempt_count,  # type: ignore[attr-defined]
         to_mark=quiz.to_mark_count,  # type: ignore[attr-defined]
         mean_percent=None if mean is None else round(100 * mean),
+        may_edit=quiz.may_edit,  # type: ignore[attr-defined]
     )
 
 

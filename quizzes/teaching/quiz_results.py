@@ -12,11 +12,11 @@ from django.db.models import QuerySet, Value
 from django.db.models.functions import Coalesce, NullIf
 from django.utils.translation import gettext
 
-from quizzes.formats.csv_cards import shield
 from quizzes.models import Attempt, Quiz
 from quizzes.rules import Behaviour, Ending
 from quizzes.services.grading import grade_of_attempts
 from studypack.accounts.models import Learner
+from studypack.common.spreadsheets import shield
 
 COLUMNS = (
     "learner",

@@ -3,9 +3,11 @@ from django.urls import path
 from quizzes.teaching import (
     analysis_views,
     exception_views,
+    live_views,
     quiz_views,
     regrade_views,
     result_views,
+    share_views,
 )
 
 urlpatterns = [
@@ -28,6 +30,9 @@ urlpatterns = [
     path("<slug:quiz>/analysis/", analysis_views.show_analysis, name="quiz-analysis"),
     path("<slug:quiz>/analysis.csv", analysis_views.export_analysis, name="quiz-analysis-csv"),
     path("<slug:quiz>/regrade/", regrade_views.regrade_quiz, name="quiz-regrade"),
+    path("<slug:quiz>/live/", live_views.start, name="quiz-live"),
+    path("<slug:quiz>/sharing/", share_views.shares, name="quiz-shares"),
+    path("<slug:quiz>/sharing/revoke/", share_views.revoke, name="quiz-share-revoke"),
     path("<slug:quiz>/exceptions/", exception_views.exceptions, name="quiz-exceptions"),
     path(
         "<slug:quiz>/exceptions/withdraw/",

@@ -23,7 +23,7 @@ from quizzes.services.publishing import (
     take_back,
 )
 from quizzes.services.starting import new_seed
-from quizzes.teaching.access import for_teachers, own_quiz
+from quizzes.teaching.access import editable_quiz, for_teachers, own_quiz, viewable_quiz
 from quizzes.teaching.arranging import (
     Desk,
     acted,
@@ -34,7 +34,7 @@ from quizzes.teaching.arranging import (
     view_lines,
     view_pools,
 )
-from quizzes.teaching.bank import Sought, bank_of, tags_in_use
+from quizzes.teaching.bank import Sought, bank_for, tags_in_use
 from quizzes.teaching.bank import rows_of as bank_rows
 from quizzes.teaching.dry_run import dry_view
 from quizzes.teaching.quiz_history import history_of
@@ -109,7 +109,7 @@ def duplicate(request: HttpRequest, teacher: User, quiz: str) -> HttpResponse:
 @for_teachers
 def edit(request: HttpRequest, teacher: User, quiz: str) -> HttpResponse:
     """The words, the rules and the questions of a quiz."""
-    return editor_page(request, teacher, own_quiz(teacher, quiz))
+    return editor_page(request, teacher, editable_quiz(teacher, quiz))
 
 
 def editor_page(
@@ -124,15 +124,15 @@ def editor_page(
     """The editor; with what was typed and refused, where something was."""
     arranged, problems = desk or desk_of(quiz), refusal.problems if refusal else ()
     sought = Sought(q=request.GET.get("find", ""), tag=request.GET.get("tag", ""))
-    found = bank_of(teacher, sought).exclude(slug__in=arranged.slugs)
+    found = bank_for(teacher, quiz, sought).exclude(slug__in=arranged.slugs)
     context = {
         "quiz": quiz,
         "state": state_of(quiz, has_unpublished_changes(quiz)),
         "fields": filled(FIELDS, values or values_of(quiz), problems),
-        "lines": view_lines(teacher, arranged),
+        "lines": view_lines(quiz, arranged),
         "pools": view_pools(arranged),
         "sought": sought,
-        "tags": tags_in_use(teacher),
+        "tags": tags_in_use(teacher) if quiz.author_id == teacher.pk else [],
         "found": bank_rows(list(found[:QUESTIONS_SHOWN].prefetch_related("tags"))),
         "found_count": found.count(),
         "is_unsaved": refusal is not None,
@@ -146,7 +146,7 @@ def editor_page(
 @for_teachers
 def save_settings(request: HttpRequest, teacher: User, quiz: str) -> HttpResponse:
     """Stores the words and the rules, and leads back to them."""
-    own = own_quiz(teacher, quiz)
+    own = editable_quiz(teacher, quiz)
     typed = {name: str(value) for name, value in request.POST.items()}
     try:
         change_quiz(own, **read_settings(typed), author=teacher)
@@ -160,8 +160,8 @@ def save_settings(request: HttpRequest, teacher: User, quiz: str) -> HttpRespons
 @for_teachers
 def save_questions(request: HttpRequest, teacher: User, quiz: str) -> HttpResponse:
     """Stores what is arranged, after what a button asks for, and leads back to it."""
-    own, act = own_quiz(teacher, quiz), str(request.POST.get("act", "save"))
-    added = lines_for(teacher, added_slugs(request, act))
+    own, act = editable_quiz(teacher, quiz), str(request.POST.get("act", "save"))
+    added = lines_for(teacher, own, added_slugs(request, act))
     desk = acted(posted_desk(request.POST), act, added)
     arrangement, problems = arrangement_from(desk)
     try:
@@ -194,7 +194,7 @@ def place_of(act: str, added: Sequence[object]) -> str:
 @for_teachers
 def publish_quiz(request: HttpRequest, teacher: User, quiz: str) -> HttpResponse:
     """Lets learners take what is arranged, from now on."""
-    own = own_quiz(teacher, quiz)
+    own = editable_quiz(teacher, quiz)
     try:
         version = publish(own, teacher)
     except RefusedError as refusal:
@@ -208,7 +208,7 @@ def publish_quiz(request: HttpRequest, teacher: User, quiz: str) -> HttpResponse
 @for_teachers
 def take_back_quiz(request: HttpRequest, teacher: User, quiz: str) -> HttpResponse:
     """Lets no attempt begin."""
-    own = take_back(own_quiz(teacher, quiz))
+    own = take_back(editable_quiz(teacher, quiz))
     messages.info(request, gettext("Taken back: no attempt can begin, open ones go on."))
     return to_page("quiz-edit", own)
 
@@ -217,7 +217,7 @@ def take_back_quiz(request: HttpRequest, teacher: User, quiz: str) -> HttpRespon
 @for_teachers
 def preview(request: HttpRequest, teacher: User, quiz: str) -> HttpResponse:
     """The quiz as a learner will see it; nothing is stored."""
-    own, asked = own_quiz(teacher, quiz), request.GET.get("seed", "")
+    own, asked = viewable_quiz(teacher, quiz), request.GET.get("seed", "")
     seed = int(asked) if asked.isdecimal() and len(asked) <= 10 else 1
     context = {
         "quiz": own,
@@ -233,6 +233,6 @@ def preview(request: HttpRequest, teacher: User, quiz: str) -> HttpResponse:
 @for_teachers
 def show_history(request: HttpRequest, teacher: User, quiz: str) -> HttpResponse:
     """The versions of the quiz: who made each, when, and what changed."""
-    own = own_quiz(teacher, quiz)
+    own = viewable_quiz(teacher, quiz)
     context = {"quiz": own, "entries": history_of(own)}
     return render(request, "quizzes/teach/quiz_history.html", context)

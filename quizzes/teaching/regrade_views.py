@@ -9,7 +9,7 @@ from django.utils.translation import ngettext
 from django.views.decorators.http import require_http_methods
 
 from quizzes.services.regrading import preview_regrade, regrade
-from quizzes.teaching.access import for_teachers, own_quiz
+from quizzes.teaching.access import editable_quiz, for_teachers
 from quizzes.teaching.regrade_report import corrected_questions, past_regrades, score_rows
 from studypack.accounts.models import User
 
@@ -18,7 +18,7 @@ from studypack.accounts.models import User
 @for_teachers
 def regrade_quiz(request: HttpRequest, teacher: User, quiz: str) -> HttpResponse:
     """Who changes by how much, what was corrected, and what was graded again before."""
-    own = own_quiz(teacher, quiz)
+    own = editable_quiz(teacher, quiz)
     if request.method == "POST":
         changes = regrade(own, author=teacher, now=timezone.now())
         messages.info(request, told(len(changes)))

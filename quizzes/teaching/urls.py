@@ -6,6 +6,7 @@ from quizzes.teaching import (
     gift_views,
     history_views,
     import_views,
+    live_views,
     picture_views,
 )
 
@@ -26,5 +27,7 @@ urlpatterns = [
     path(f"{version}/restore/", history_views.restore_version, name="version-restore"),
     path("import/", import_views.import_file, name="import-create"),
     path("import/<uuid:waiting_id>/confirm/", import_views.confirm_import, name="import-confirm"),
+    path("live/<uuid:live_id>/", live_views.show, name="live-detail"),
+    path("live/<uuid:live_id>/step/", live_views.step, name="live-step"),
     path("quizzes/", include("quizzes.teaching.quiz_urls")),
 ]

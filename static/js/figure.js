@@ -175,7 +175,8 @@ class Experiment {
       this.isDrawing = false;
       this.draw();
     });
-    const isCalm = matchMedia("(prefers-reduced-motion: reduce)").matches && this.isRunning;
+    const isChosen = document.documentElement.dataset.motion === "reduced";
+    const isCalm = (isChosen || matchMedia("(prefers-reduced-motion: reduce)").matches) && this.isRunning;
     if (isCalm && this.drawnFrames) setTimeout(draw, REDRAW_MS_WITH_LESS_MOTION);
     else draw();
   }

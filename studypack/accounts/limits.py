@@ -29,6 +29,14 @@ class Limit:
 
 
 SIGN_IN = Limit(name="sign-in", most=10, period_s=900, by_address=True)
+# A class that signs up together shares an address.
+SIGN_UP = Limit(name="sign-up", most=60, period_s=900, by_address=True)
+PASSWORD_RESET = Limit(name="password-reset", most=20, period_s=900, by_address=True)
+# Whoever knows the password may guess a code this often.
+SECOND_STEP = Limit(name="second-step", most=10, period_s=900, by_address=True)
+PROFILE = Limit(name="profile", most=30, period_s=60)
+# Guesses at codes of classes; who joins is not counted, as a whole class may share an address.
+JOIN = Limit(name="join", most=20, period_s=900, by_address=True)
 RUN = Limit(name="run", most=60, period_s=60)
 # A knob that is being turned asks several times a second.
 THEORY = Limit(name="theory", most=600, period_s=60)

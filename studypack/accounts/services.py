@@ -1,11 +1,14 @@
-"""What happens to people: demo accounts, and what was studied before signing in."""
+"""What happens to people: demo accounts, avatars, sessions, what was studied before signing in."""
 
 import secrets
+from hashlib import sha256
 from typing import NamedTuple
 
 from django.db import transaction
+from django.db.models import F
 
-from studypack.accounts.models import Learner, Role, User
+from studypack.accounts.models import Avatar, Learner, Role, User
+from studypack.common.avatars import avatar_of
 
 DEMO_PEOPLE = (
     ("teacher", Role.TEACHER, "ChalkAndChains"),
@@ -41,6 +44,24 @@ def create_demo_accounts() -> list[DemoAccount]:
         )
         created.append(DemoAccount(username, str(role), password))
     return created
+
+
+def keep_avatar(user: User, given: bytes) -> None:
+    """The person's picture is now made of this file; the one before is gone.
+
+    Raises:
+        AvatarError: no picture can be made of it.
+    """
+    made = avatar_of(given)
+    values = {"sha256": sha256(made).hexdigest(), "content": made}
+    Avatar.objects.update_or_create(user=user, defaults=values)
+
+
+def end_other_sessions(user: User) -> None:
+    """Every session of the person is over; the caller renews the one at hand."""
+    user.session_era = F("session_era") + 1
+    user.save(update_fields=["session_era"])
+    user.refresh_from_db(fields=["session_era"])
 
 
 @transaction.atomic

@@ -8,7 +8,7 @@ from django.core.exceptions import PermissionDenied
 from django.http import Http404
 from rest_framework import exceptions
 from rest_framework.response import Response
-from rest_framework.views import set_rollback
+from rest_framework.views import APIView, set_rollback
 
 from studypack.common.problems import FieldProblem, RefusedError
 from studypack.common.worded import worded
@@ -45,11 +45,17 @@ def error_response(error: Exception, context: dict[str, Any]) -> Response | None
         return Response(
             error_body(code, str(error.detail)),
             status=error.status_code,
-            headers={"Allow": ", ".join(context["view"].allowed_methods)}
-            if isinstance(error, exceptions.MethodNotAllowed)
-            else {},
+            headers=headers_of(error, context["view"]),
         )
     return None
+
+
+def headers_of(error: exceptions.APIException, view: APIView) -> dict[str, str]:
+    """What HTTP asks an answer with this error to say."""
+    if isinstance(error, exceptions.MethodNotAllowed):
+        return {"Allow": ", ".join(view.allowed_methods)}
+    asked = getattr(error, "auth_header", None)
+    return {"WWW-Authenticate": asked} if asked else {}
 
 
 def validation_problems(detail: Any, field: str = "") -> Iterator[FieldProblem]:

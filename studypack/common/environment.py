@@ -6,6 +6,8 @@ from pathlib import Path
 from typing import Any
 from urllib.parse import SplitResult, parse_qsl, unquote, urlsplit
 
+from studypack.common.mail import Mail, MailUrlError, mail_at
+
 TRUE_WORDS = frozenset({"1", "true", "yes", "on"})
 FALSE_WORDS = frozenset({"0", "false", "no", "off", ""})
 FLAG_WORDS = "1, true, yes, on, 0, false, no, off"
@@ -66,6 +68,13 @@ class Environment:
         """A comma-separated list; empty words are dropped."""
         text = self._variables.get(name, "")
         return [word.strip() for word in text.split(",") if word.strip()] or default
+
+    def mail(self, name: str, *, folder: Path) -> Mail:
+        """Where mail goes, at a URL; into files in `folder` when unset."""
+        try:
+            return mail_at(self.text(name) or folder.as_uri())
+        except MailUrlError as error:
+            raise SettingError(f"{name}: {error}") from None
 
     def database(self, name: str, *, sqlite_file: Path) -> dict[str, Any]:
         """Django's settings of the database at a postgresql:// URL; SQLite when unset."""

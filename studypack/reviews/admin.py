@@ -2,7 +2,7 @@
 
 from django.contrib import admin
 
-from studypack.packs.admin import Authored
+from studypack.common.admin_rows import LookedAt
 from studypack.reviews.models import (
     Deck,
     DeckCard,
@@ -15,7 +15,7 @@ from studypack.reviews.models import (
 
 
 @admin.register(ReviewCard)
-class ReviewCardAdmin(Authored, admin.ModelAdmin):
+class ReviewCardAdmin(LookedAt):
     """What learners repeat."""
 
     list_display = ("key", "learner", "phase", "due_at", "reviews", "lapses", "is_suspended")
@@ -25,7 +25,7 @@ class ReviewCardAdmin(Authored, admin.ModelAdmin):
 
 
 @admin.register(Review)
-class ReviewAdmin(Authored, admin.ModelAdmin):
+class ReviewAdmin(LookedAt):
     """The log."""
 
     list_display = ("card", "learner", "rating", "undoes", "reviewed_at", "received_at", "device")
@@ -35,16 +35,17 @@ class ReviewAdmin(Authored, admin.ModelAdmin):
 
 
 @admin.register(ReviewPlan)
-class ReviewPlanAdmin(Authored, admin.ModelAdmin):
+class ReviewPlanAdmin(LookedAt):
     """How learners want to review."""
 
     list_display = ("learner", "has_four_buttons", "new_a_day", "retention", "time_zone")
+    list_filter = ("has_four_buttons", "time_zone")
     list_select_related = ("learner__user",)
     search_fields = ("learner__user__username",)
 
 
 @admin.register(Deck)
-class DeckAdmin(Authored, admin.ModelAdmin):
+class DeckAdmin(LookedAt):
     """Decks of learners' own."""
 
     list_display = ("name", "learner", "language", "created_at", "updated_at")
@@ -54,7 +55,7 @@ class DeckAdmin(Authored, admin.ModelAdmin):
 
 
 @admin.register(DeckCard)
-class DeckCardAdmin(Authored, admin.ModelAdmin):
+class DeckCardAdmin(LookedAt):
     """Their cards."""
 
     list_display = ("guid", "deck", "markup", "position")
@@ -64,18 +65,22 @@ class DeckCardAdmin(Authored, admin.ModelAdmin):
 
 
 @admin.register(DeckPicture)
-class DeckPictureAdmin(Authored, admin.ModelAdmin):
+class DeckPictureAdmin(LookedAt):
     """What their cards show."""
 
     list_display = ("sha256", "deck", "media_type")
+    list_filter = ("media_type",)
     list_select_related = ("deck",)
+    search_fields = ("sha256", "deck__name")
     exclude = ("content",)
 
 
 @admin.register(PendingDeck)
-class PendingDeckAdmin(Authored, admin.ModelAdmin):
+class PendingDeckAdmin(LookedAt):
     """Files that wait for a word."""
 
     list_display = ("filename", "learner", "name", "made_at")
+    list_filter = ("made_at",)
     list_select_related = ("learner__user",)
+    search_fields = ("filename", "name", "learner__user__username")
     exclude = ("content",)

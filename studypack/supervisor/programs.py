@@ -31,8 +31,11 @@ def preparation(environment: Mapping[str, str]) -> Program:
     )
 
 
-def web(environment: Mapping[str, str], logs: Path, port: int) -> Program:
-    """Pages and event streams; an open stream does not hold up the end."""
+def web(environment: Mapping[str, str], logs: Path, figures: Path, port: int) -> Program:
+    """Pages and event streams; an open stream does not hold up the end.
+
+    Its processes add up what they count in the folder `figures`, which must exist.
+    """
     return Program(
         name="web",
         command=(
@@ -41,7 +44,7 @@ def web(environment: Mapping[str, str], logs: Path, port: int) -> Program:
             *("--timeout-graceful-shutdown", str(WEB_STOP_LIMIT_S)),
             *("--no-access-log", "--no-server-header"),
         ),
-        environment=environment,
+        environment={**environment, "PROMETHEUS_MULTIPROC_DIR": str(figures)},
         log=logs / "web.log",
     )
 

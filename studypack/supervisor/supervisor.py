@@ -7,6 +7,7 @@ import time
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from pathlib import Path
+from shutil import rmtree
 from types import FrameType
 
 from studypack.supervisor import programs
@@ -107,7 +108,9 @@ class Supervisor:
         self.say("Starting the web server, the worker and the sweeper")
         if not early:
             self._add(family, worker)
-        self._add(family, programs.web(environment, logs, self.household.port))
+        self._add(
+            family, programs.web(environment, logs, self._fresh_figures(), self.household.port)
+        )
         self._add(family, programs.sweeper(environment, logs))
         self._wait_until_ready()
         self.say(
@@ -129,6 +132,13 @@ class Supervisor:
         if not wait_for_broker(broker.url):
             raise ServeProblem(f"broker: did not answer\n{tail(broker.program.log)}")
         return broker.url
+
+    def _fresh_figures(self) -> Path:
+        """An empty folder: what was counted by processes that are gone is never theirs again."""
+        figures = self.household.data_directory / "figures"
+        rmtree(figures, ignore_errors=True)
+        figures.mkdir()
+        return figures
 
     def _add(self, family: Family, program: Program) -> None:
         process = family.start(program)

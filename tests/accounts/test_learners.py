@@ -123,18 +123,18 @@ def test_anonymous_study_is_kept_at_the_first_sign_in(user: User, client: Client
     assert sees(elsewhere, run)
 
 
-def test_anonymous_study_is_not_taken_over_by_someone_who_has_studied(
+def test_anonymous_study_joins_that_of_someone_who_has_studied(
     learner: Learner, client: Client
 ) -> None:
     own = store_run(learner)
     anonymous = ask_for_run(client, seed=1)
     sign_in(client)
     assert sees(client, own)
-    assert not sees(client, anonymous)
-    assert Learner.objects.get(user=learner.user) == learner
-    # It waits in the browser for whoever comes back to it.
-    client.post("/en/sign-out/")
     assert sees(client, anonymous)
+    assert Learner.objects.get() == learner
+    # On a machine that others use, nothing of it stays behind.
+    client.post("/en/sign-out/")
+    assert not sees(client, anonymous)
 
 
 def test_study_handed_over_cannot_be_handed_over_again(

@@ -87,18 +87,20 @@ def test_behind_a_proxy_each_reader_has_attempts_of_their_own(
     assert forged.status_code == 429
 
 
-def test_administration_has_no_attempts_of_its_own(make_user: Callable[..., User]) -> None:
-    make_user("admin", Role.ADMIN)
-    guess = {"username": "admin", "password": "another password"}
-    right = {"username": "admin", "password": "a long password", "next": "/admin/"}
-    for page in (SIGN_IN_PAGE, ADMIN_PAGE) * 5:
-        assert Client().post(page, guess).status_code == 200
-        if page == ADMIN_PAGE:
-            continue
-        assert Client().post(ADMIN_PAGE, right).status_code == 302
-    for page in (SIGN_IN_PAGE, ADMIN_PAGE):
-        assert Client().post(page, right).status_code == 429
-    assert Client().get(ADMIN_PAGE).status_code == 200
+def test_administration_is_entered_by_the_same_sign_in(
+    learner: Learner, make_user: Callable[..., User]
+) -> None:
+    admin = make_user("admin", Role.ADMIN)
+    right = {"username": "admin", "password": "a long password"}
+    desk = Client()
+    assert desk.post(ADMIN_PAGE, right)["Location"] == "/en/sign-in/?next=/admin/"
+    assert not is_signed_in(desk)
+    desk.force_login(admin)
+    assert desk.get(f"{ADMIN_PAGE}?next=/admin/auth/")["Location"] == "/admin/auth/"
+    assert desk.get(f"{ADMIN_PAGE}?next=//example.org")["Location"] == "/admin/"
+    assert learner.user is not None
+    desk.force_login(learner.user)
+    assert desk.get(ADMIN_PAGE).status_code == 403
 
 
 def test_attempts_are_forgotten_after_a_quarter_of_an_hour(

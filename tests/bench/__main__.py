@@ -7,6 +7,7 @@ Nothing here fails on a slow machine: a part that takes too long is left out, an
 """
 
 import json
+import os
 import subprocess
 import sys
 import time
@@ -36,6 +37,12 @@ PARTS = (
     Part(name="pages", module="tests.bench.bench_pages", database="postgresql"),
     Part(name="lab", module="tests.bench.bench_lab", database="sqlite"),
 )
+
+
+def large_site() -> tuple[Part, ...]:
+    """The lists of the site in STUDYPACK_DATA_DIR, as `make demo-large` fills one, if it is set."""
+    is_named = bool(os.environ.get("STUDYPACK_DATA_DIR"))
+    return (Part(name="large site", module="tests.bench.bench_large"),) if is_named else ()
 
 
 def engine_rows() -> list[Row]:
@@ -77,7 +84,7 @@ def main() -> None:
     until = time.monotonic() + LIMIT_S
     say("engine …")
     rows = engine_rows()
-    for part in PARTS:
+    for part in (*PARTS, *large_site()):
         say(f"{part.name} …")
         rows += rows_of(part, max(1.0, until - time.monotonic()))
     print(table(rows))

@@ -64,8 +64,9 @@ def measure(family: Family, directory: Path) -> list[Row]:
 def start_web(family: Family, directory: Path, port: int) -> None:
     """The web process answers."""
     environment = {**programs.shared_environment(None), "DATABASE_URL": database_url()}
-    logs = directory / "log"
-    process = family.start(programs.web(environment, logs, port))
+    logs, figures = directory / "log", directory / "figures"
+    figures.mkdir()
+    process = family.start(programs.web(environment, logs, figures, port))
     wait_for(lambda: answers(port), process, logs / "web.log", START_LIMIT_S)
 
 

@@ -182,3 +182,47 @@ def test_pages_of_a_quiz_fit_their_window_and_are_accessible(
     desk.goto(QUIZZES)
     look(desk)
     context.close()
+
+
+def test_open_answers_are_marked_by_digits_one_after_the_other(
+    desk: Page, browser: Browser, site: Site
+) -> None:
+    desk.goto("/en/teach/questions/new/?kind=open")
+    desk.get_by_label("Question", exact=True).fill("Why do gates help?")
+    desk.get_by_label("Rubric").fill("- 100 %: names the path\n- 40 %: names the gate")
+    desk.keyboard.press("Control+s")
+    expect(desk.get_by_text("Saved as version 1.")).to_be_visible()
+    new_quiz(desk, "Marked by digits")
+    desk.get_by_role("checkbox", name="Why do gates help?").press("Space")
+    desk.get_by_role("button", name="Add the ticked").press("Enter")
+    desk.get_by_role("button", name="Publish").press("Enter")
+    address = str(desk.get_by_role("link", name="What learners see").get_attribute("href"))
+    for words in ("An open path.", "A gate."):
+        answer_openly(browser, site, address, words)
+    desk.get_by_role("link", name="To be marked").click()
+    articles = desk.get_by_role("article")
+    expect(articles).to_have_count(2)
+    look(desk)
+    desk.keyboard.press("2")
+    expect(articles.first.get_by_role("status")).to_have_text("Saved")
+    expect(articles.nth(1)).to_be_focused()
+    desk.keyboard.press("c")
+    desk.keyboard.type("Good 1")
+    desk.keyboard.press("Escape")
+    desk.keyboard.press("1")
+    expect(desk.get_by_text("Nothing is to be marked.")).to_be_visible()
+    desk.get_by_role("link", name="Results").click()
+    expect(desk.get_by_text("0.40 of 1 · 40 %")).to_be_visible()
+    expect(desk.get_by_text("1 of 1 · 100 %")).to_be_visible()
+
+
+def answer_openly(browser: Browser, site: Site, address: str, words: str) -> None:
+    """Somebody without an account answers the one question in words."""
+    context = browser.new_context(base_url=site.url)
+    page = context.new_page()
+    page.goto(address)
+    page.get_by_role("button", name="Start Quiz").click()
+    page.locator("[data-question] textarea").first.fill(words)
+    expect(page.locator("[data-part=state]").first).to_have_text("Saved")
+    page.get_by_role("button", name="Submit quiz").click()
+    context.close()

@@ -334,7 +334,8 @@ def test_pages_stay_within_their_queries(
 ) -> None:
     for warm in (QUIZ, page(attempt)):
         text_of(student, warm)
-    with django_assert_num_queries(5):  # session, user with learner, version, attempts, exception
+    # session, user with learner, version, attempts, what classes assign, exception
+    with django_assert_num_queries(6):
         text_of(student, QUIZ)
     with django_assert_num_queries(4):  # session, user with learner, attempt, responses
         text_of(student, page(attempt))

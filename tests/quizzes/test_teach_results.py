@@ -200,9 +200,28 @@ def test_queue_costs_the_same_whatever_waits(
         learner = Learner.objects.create(user=make_user(f"student-{number}"))
         taken(quiz, learner, Why="x")
     html_of(desk, address(quiz, "marking/"))
-    # Session, person, quiz, its texts, how many wait, attempts, responses.
-    with django_assert_num_queries(7):
+    # Session, person, quiz, its texts, attempts, responses, how many wait, and at which questions.
+    with django_assert_num_queries(8):
         html_of(desk, address(quiz, "marking/"))
+
+
+def test_queue_goes_question_by_question_without_names_where_that_is_asked(
+    desk: Client, teacher: User, learner: Learner
+) -> None:
+    quiz = quiz_of(teacher, bank(teacher, essay("Why"), essay("How")))
+    attempt = taken(quiz, learner, Why="Because.", How="Slowly.")
+    queue = address(quiz, f"marking/?asked={slug_of('How')}&names=hidden")
+    words = words_in(html_of(desk, queue))
+    assert "Slowly." in words
+    assert "Because." not in words
+    assert "Why (1) How (1)" in words
+    assert "student" not in html_of(desk, queue)
+    form = {"question": slug_of("How"), "level": "25", "credit": "", "back": "queue"}
+    sent = {**form, "asked": slug_of("How"), "names": "hidden"}
+    assert desk.post(mark_path(attempt), sent)["Location"] == queue
+    assert Response.objects.get(attempt=attempt, fraction__isnull=False).fraction == 0.25
+    answer = desk.post(mark_path(attempt), {**form, "level": "101"}, HTTP_ACCEPT="application/json")
+    assert answer.json()["error"]["problems"][0]["field"] == "credit"
 
 
 def test_practice_is_left_to_its_learner(desk: Client, quiz: Quiz, attempt: Attempt) -> None:

@@ -41,7 +41,13 @@ def one_of_each(learner: Learner) -> dict[Status, Run]:
 def act(admin: Client, action: str, runs: list[Run]) -> str:
     """What the admin says after an action on the runs."""
     response = admin.post(
-        RUNS, {"action": action, "_selected_action": [str(run.id) for run in runs]}, follow=True
+        RUNS,
+        {
+            "action": action,
+            "_selected_action": [str(run.id) for run in runs],
+            "confirmed": "yes",
+        },
+        follow=True,
     )
     assert response.status_code == 200
     (message,) = response.context["messages"]
@@ -120,10 +126,7 @@ def test_run_is_shown_and_can_neither_be_added_nor_changed(admin: Client, learne
     address = f"{RUNS}{run.id}/change/"
     assert "The worker was lost 3 times." in admin.get(address).content.decode()
     assert admin.get(f"{RUNS}add/").status_code == 403
-    assert not admin.get(address).context["adminform"].form.fields
-    none_of_them = {"requests-TOTAL_FORMS": 0, "requests-INITIAL_FORMS": 0}
-    posted = admin.post(address, {"status": "done", "error_message": "", **none_of_them})
-    assert posted.status_code == 302
+    assert admin.post(address, {"status": "done", "error_message": ""}).status_code == 403
     run.refresh_from_db()
     assert (run.status, run.error_message) == (Status.FAILED, "The worker was lost 3 times.")
 
@@ -137,3 +140,24 @@ def test_experiment_is_shown_and_can_neither_be_added_nor_changed(
     address = f"{experiments}{experiment.pk}/change/"
     assert admin.get(address).status_code == 200
     assert admin.post(address, {"claim": "healthy"}).status_code == 403
+
+
+def test_cancelling_several_runs_names_them_and_asks_first(admin: Client, learner: Learner) -> None:
+    runs = [store_run(learner, {**SPEC, "seed": seed}) for seed in range(3)]
+    ticked = [str(run.id) for run in runs[:2]]
+    page = admin.post(RUNS, {"action": "cancel_selected", "_selected_action": ticked})
+    assert all(name in page.content.decode() for name in ticked)
+    assert str(runs[2].id) not in page.content.decode()
+    assert {run.status for run in Run.objects.all()} == {Status.QUEUED}
+    everything = {"action": "cancel_selected", "_selected_action": ticked[:1], "select_across": "1"}
+    assert admin.post(RUNS, everything).context["count"] == 3
+    admin.post(RUNS, {**everything, "confirmed": "yes"})
+    assert {run.status for run in Run.objects.all()} == {Status.CANCELLED}
+
+
+def test_history_of_a_run_says_who_cancelled_it(admin: Client, learner: Learner) -> None:
+    run = store_run(learner)
+    act(admin, "cancel_selected", [run])
+    history = admin.get(f"{RUNS}{run.id}/history/").content.decode()
+    assert "Cancelled." in history
+    assert "admin" in history

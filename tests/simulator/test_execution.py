@@ -92,6 +92,15 @@ def test_first_frame_is_stored_at_once_and_the_rest_in_batches(run: Run) -> None
     assert len(bench.notes.told) == 15
 
 
+def test_first_frame_is_timed_by_the_attempt_that_is_kept(run: Run) -> None:
+    Run.objects.claim(run.id, dead := uuid.uuid4(), NOW)
+    Run.objects.extend_lease(run.id, dead, NOW)
+    later_s = 2 * LEASE.total_seconds()
+    execute(run.id, Bench(seconds=later_s).around())
+    run.refresh_from_db()
+    assert run.first_frame_at == NOW + timedelta(seconds=later_s + 0.06)
+
+
 def test_second_delivery_does_nothing(run: Run) -> None:
     assert [execute(run.id, Bench().around()) for _ in range(20)].count(True) == 1
     assert Frame.objects.filter(run=run).count() == 13

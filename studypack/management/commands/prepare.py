@@ -7,9 +7,11 @@ from django.conf import settings
 from django.contrib.staticfiles.finders import get_finders
 from django.core.management import call_command
 from django.core.management.base import BaseCommand
+from django.utils import timezone
 
 from studypack.accounts.services import create_demo_accounts
 from studypack.catalogues.compiling import compile_catalogues
+from studypack.classes.demo import make_demo_class
 
 # The API speaks JSON only and is documented by Swagger: these are never asked for.
 UNUSED_STATIC_FOLDERS = ["rest_framework", "redoc"]
@@ -54,6 +56,7 @@ class Command(BaseCommand):
 
     def _make_demo_accounts(self) -> None:
         made = create_demo_accounts()
+        make_demo_class(timezone.now())
         if not made:
             return
         self.stdout.write("Demo accounts, made now; these passwords are shown only this once:")

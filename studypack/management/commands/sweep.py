@@ -1,4 +1,4 @@
-"""The sweeper: wakes workers for runs that were lost, and ends attempts whose time is over."""
+"""The sweeper: wakes workers for lost runs and grades to send, ends attempts whose time is over."""
 
 import logging
 import time
@@ -10,8 +10,11 @@ from django.utils import timezone
 
 from quizzes.services import end_overdue_attempts
 from simulator.services import sweep
+from studypack.classes.reminding import remind
+from studypack.lti.waking import send_due_grades
 
 logger = logging.getLogger(__name__)
+REMINDING_EVERY_S = 24 * 3600
 
 
 class Command(BaseCommand):
@@ -26,9 +29,13 @@ class Command(BaseCommand):
 
     def handle(self, *, every: float, once: bool, **_: object) -> None:
         """Sweeps until stopped; a database that is away is tried again."""
+        reminded_at = -float(REMINDING_EVERY_S)
         while True:
             try:
                 sweep_all()
+                if time.monotonic() - reminded_at >= REMINDING_EVERY_S:
+                    remind(timezone.now())
+                    reminded_at = time.monotonic()
             except DatabaseError:
                 logger.warning("the database is away", exc_info=True)
             finally:
@@ -45,3 +52,5 @@ def sweep_all() -> None:
         logger.info("sent %s runs again", resent)
     if ended := end_overdue_attempts(now):
         logger.info("ended %s attempts", ended)
+    if woken := send_due_grades(now):
+        logger.info("woke workers for %s grades of platforms", woken)

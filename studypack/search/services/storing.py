@@ -39,6 +39,13 @@ def store_documents(documents: Iterable[Document]) -> int:
     return len(stored)
 
 
+def rewrite_index() -> None:
+    """The full-text index is that of the stored rows, as it is no table of which a copy is kept."""
+    stored = list(SearchDocument.objects.all())
+    words = [(words_of(document.title), words_of(document.body)) for document in stored]
+    index_at_hand().rewrite(index_rows(stored, words))
+
+
 def words_told(told: Told) -> Words:
     """The folded words of a title and of a body."""
     return words_of(told.title), words_of(told.body)

@@ -1,6 +1,6 @@
 import re
 
-from quizzes.avatar import SIDE, avatar_svg
+from studypack.common.avatar import SIDE, avatar_svg
 
 
 def test_an_avatar_is_mirrored() -> None:

@@ -1,0 +1,1 @@
+"""Classes: who learns with whom, what is assigned to them, and what they did of it."""

@@ -1,0 +1,50 @@
+"""Where all apps meet when two learners turn out to be one: what both did becomes one's.
+
+A stranger who studied in this browser signs in to an account that has studied before. Each app's
+rows move; where both have a row of the same thing, the fuller one stands.
+"""
+
+from django.db import transaction
+
+from quizzes.models import Attempt
+from simulator.models import RunRequest
+from studypack.accounts.adapters import AccountAdapter
+from studypack.accounts.models import Learner
+from studypack.packs.models import NoteReading
+from studypack.reviews.joining import join_reviews
+from studypack.reviews.models import Deck
+
+
+class JoiningAdapter(AccountAdapter):
+    """Accounts whose study is joined with what the browser had kept."""
+
+    def join_study(self, kept: Learner, other: Learner) -> None:
+        """The other learner's study is the account's."""
+        join(kept, other)
+
+
+@transaction.atomic
+def join(kept: Learner, other: Learner) -> None:
+    """All that the other learner did is the kept one's; the other is gone."""
+    join_readings(kept, other)
+    join_requests(kept, other)
+    join_reviews(kept, other)
+    Attempt.objects.of(other).update(learner=kept)
+    Deck.objects.of(other).update(learner=kept)
+    other.delete()
+
+
+def join_readings(kept: Learner, other: Learner) -> None:
+    """A note that both read was read as far as the one who came further."""
+    for reading in NoteReading.objects.of(other).select_related("note"):
+        for moment in sorted({reading.first_at, reading.last_at}):
+            NoteReading.objects.keep(kept, reading.note, reading.tenths, moment)
+
+
+def join_requests(kept: Learner, other: Learner) -> None:
+    """A run that both asked for is waited for where one of them does."""
+    own = RunRequest.objects.filter(learner=kept)
+    asked = RunRequest.objects.filter(learner=other)
+    waited = asked.filter(is_withdrawn=False).values_list("run", flat=True)
+    own.filter(run__in=list(waited)).update(is_withdrawn=False)
+    asked.exclude(run__in=list(own.values_list("run", flat=True))).update(learner=kept)
