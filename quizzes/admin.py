@@ -391,6 +391,7 @@ class LiveMemberAdmin(LookedAt):
     """Who takes part in one."""
 
     list_display = ("name", "session")
+    list_filter = (("session__ended_at", admin.EmptyFieldListFilter),)
     list_select_related = ("session",)
     search_fields = ("name", "session__code")
 
@@ -400,5 +401,6 @@ class LiveAnswerAdmin(LookedAt):
     """What they answered, round by round."""
 
     list_display = ("member", "item", "round", "answer", "saved_at")
+    list_filter = ("round",)
     list_select_related = ("member", "item")
     search_fields = ("member__name", "member__session__code")

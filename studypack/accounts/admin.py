@@ -122,6 +122,7 @@ class AvatarAdmin(LookedAt):
     """The pictures that people chose for themselves."""
 
     list_display = ("user", "sha256")
+    list_filter = ("user__role",)
     list_select_related = ("user",)
     search_fields = ("user__username", "user__pseudonym")
     fields = ("user", "sha256")

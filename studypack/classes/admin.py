@@ -42,6 +42,7 @@ class JoinCodeAdmin(admin.ModelAdmin):
 @admin.register(Invitation)
 class InvitationAdmin(admin.ModelAdmin):
     list_display = ("email", "of_class", "invited_at")
+    list_filter = ("invited_at",)
     list_select_related = ("of_class",)
     search_fields = ("email", "of_class__name")
     autocomplete_fields = ("of_class",)
@@ -59,6 +60,7 @@ class AssignmentAdmin(admin.ModelAdmin):
 @admin.register(AssignmentException)
 class AssignmentExceptionAdmin(admin.ModelAdmin):
     list_display = ("assignment", "membership", "due_at", "closes_at", "attempts_allowed")
+    list_filter = (("closes_at", admin.EmptyFieldListFilter),)
     list_select_related = ("assignment", "membership")
     search_fields = ("assignment__title", "membership__user__username")
     raw_id_fields = ("assignment", "membership")
@@ -67,6 +69,7 @@ class AssignmentExceptionAdmin(admin.ModelAdmin):
 @admin.register(Reminder)
 class ReminderAdmin(admin.ModelAdmin):
     list_display = ("user", "assignment", "sent_at")
+    list_filter = ("sent_at",)
     list_select_related = ("user", "assignment")
     search_fields = ("user__username", "assignment__title")
     raw_id_fields = ("user", "assignment")
@@ -74,7 +77,8 @@ class ReminderAdmin(admin.ModelAdmin):
 
 @admin.register(NoReminders)
 class NoRemindersAdmin(admin.ModelAdmin):
-    list_display = ("user",)
+    list_display = ("user", "user__role")
+    list_filter = ("user__role",)
     list_select_related = ("user",)
     search_fields = ("user__username",)
     raw_id_fields = ("user",)

@@ -207,7 +207,7 @@ def test_another_site_cannot_ask_in_the_name_of_a_student(learner: Learner) -> N
 @pytest.mark.parametrize(
     ("method", "path", "content_type", "status", "code"),
     [
-        ("get", RUNS, JSON, 405, "method_not_allowed"),
+        ("put", RUNS, JSON, 405, "method_not_allowed"),
         ("delete", RUNS, JSON, 405, "method_not_allowed"),
         ("post", RUNS, "text/plain", 415, "unsupported_media_type"),
         ("post", RUNS, "application/x-www-form-urlencoded", 415, "unsupported_media_type"),
@@ -227,7 +227,7 @@ def test_every_refusal_has_the_one_shape(
 
 
 def test_wrong_method_says_which_are_right(client: Client) -> None:
-    assert client.get(RUNS).headers["Allow"] == "POST, OPTIONS"
+    assert client.delete(RUNS).headers["Allow"] == "GET, POST, HEAD, OPTIONS"
 
 
 def test_fault_of_our_own_has_the_one_shape_and_no_details(
