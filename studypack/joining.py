@@ -4,12 +4,15 @@ A stranger who studied in this browser signs in to an account that has studied b
 rows move; where both have a row of the same thing, the fuller one stands.
 """
 
+from allauth.account.models import EmailAddress
 from django.db import transaction
+from django.http import HttpRequest
 
 from quizzes.models import Attempt
 from simulator.models import RunRequest
 from studypack.accounts.adapters import AccountAdapter
 from studypack.accounts.models import Learner
+from studypack.classes.services import take_invitations
 from studypack.packs.models import NoteReading
 from studypack.reviews.joining import join_reviews
 from studypack.reviews.models import Deck
@@ -21,6 +24,14 @@ class JoiningAdapter(AccountAdapter):
     def join_study(self, kept: Learner, other: Learner) -> None:
         """The other learner's study is the account's."""
         join(kept, other)
+
+    @transaction.atomic
+    def confirm_email(self, request: HttpRequest, email_address: EmailAddress) -> bool:
+        """Whether the address is the person's now: then they are in the classes that invited it."""
+        is_proven = bool(super().confirm_email(request, email_address))
+        if is_proven:
+            take_invitations(email_address.user, [email_address.email.lower()])
+        return is_proven
 
 
 @transaction.atomic

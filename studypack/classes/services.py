@@ -1,10 +1,11 @@
 """What people do with classes: make one, join, be invited, leave, take over a part of teaching."""
 
+import logging
 from collections.abc import Collection, Iterable
 from datetime import datetime, timedelta
-from typing import Any, Final
+from typing import Final
 
-from django.apps import apps
+from allauth.account.models import EmailAddress
 from django.db import transaction
 
 from quizzes.models import Quiz
@@ -15,10 +16,11 @@ from studypack.classes.models import Class, Invitation, JoinCode, Membership, St
 from studypack.common.problems import RefusedError, problem
 from studypack.common.wording import Message
 
+logger = logging.getLogger(__name__)
+
 CODE_LIFE: Final = timedelta(days=60)
 MOST_CLASSES: Final = 200
 MOST_MEMBERS: Final = 1_000
-ADDRESSES: Final = ("account", "EmailAddress")
 
 
 def create_class(
@@ -117,39 +119,39 @@ def add_co_teacher(of_class: Class, username: str) -> Membership:
     return membership
 
 
-def proven_rows() -> Any:
-    """The rows of verified addresses; only where something verifies them."""
-    return apps.get_model(*ADDRESSES)._default_manager.filter(verified=True)
-
-
 def proven_addresses(user: User) -> set[str]:
     """The e-mail addresses that the person has shown to be theirs, in small letters.
 
-    What an account only claims proves nothing; nothing is proven where nothing verifies.
+    What an account only claims proves nothing.
     """
-    if not apps.is_installed("allauth.account"):
-        return set()
-    addresses = proven_rows().filter(user=user)
+    addresses = EmailAddress.objects.filter(user=user, verified=True)
     return {address.lower() for address in addresses.values_list("email", flat=True)}
 
 
 def people_by_address(addresses: Collection[str]) -> dict[str, User]:
     """Whoever has proven one of these addresses (in small letters), by the address."""
-    if not apps.is_installed("allauth.account"):
-        return {}
-    rows = proven_rows().filter(verified=True)
-    found = rows.filter(email__in=addresses).select_related("user")
-    return {row.email.lower(): row.user for row in found}
+    rows = EmailAddress.objects.filter(email__in=addresses, verified=True)
+    return {row.email.lower(): row.user for row in rows.select_related("user")}
 
 
 @transaction.atomic
 def take_invitations(user: User, addresses: Iterable[str]) -> int:
-    """Puts the person in the classes that invited one of their proven addresses; in how many."""
+    """Puts the person in the classes that invited one of their proven addresses; in how many.
+
+    A class that is full keeps its invitation: somebody may leave it.
+    """
     waiting = Invitation.objects.filter(email__in=list(addresses)).select_related("of_class")
-    taken = 0
-    for invitation in waiting:
-        if not invitation.of_class.is_archived:
-            join(invitation.of_class, user)
-            taken += 1
-        invitation.delete()
-    return taken
+    taken = [invitation for invitation in waiting if is_settled(invitation.of_class, user)]
+    Invitation.objects.filter(pk__in=[invitation.pk for invitation in taken]).delete()
+    return sum(not invitation.of_class.is_archived for invitation in taken)
+
+
+def is_settled(of_class: Class, user: User) -> bool:
+    """Whether an invitation is done with: the person is in the class, or the class is over."""
+    try:
+        if not of_class.is_archived:
+            join(of_class, user)
+    except RefusedError:
+        logger.warning("class %s is full, an invitation to it waits", of_class.pk)
+        return False
+    return True

@@ -3,6 +3,7 @@
 from collections.abc import Callable
 
 import pytest
+from allauth.account.models import EmailAddress, EmailConfirmationHMAC
 from django.test import Client
 from django.utils import timezone
 
@@ -100,6 +101,32 @@ def test_invitation_is_taken_by_whoever_proved_the_address(
     assert take_invitations(user, ["new@example.org"]) == 1
     assert of_class.memberships.get().user == user
     assert [found.email for found in Invitation.objects.all()] == ["other@example.org"]
+
+
+def test_invitation_is_taken_as_the_address_is_verified_and_not_before(
+    of_class: Class, client: Client
+) -> None:
+    store_roster(of_class, "New@Example.org\nother@example.org")
+    new = {"username": "newcomer", "email": "New@example.org", "password1": "a long one of mine"}
+    client.post("/en/sign-up/", new)
+    user = User.objects.get(username="newcomer")
+    other = EmailAddress.objects.create(user=user, email="other@example.org")
+    assert not of_class.memberships.exists()
+    key = EmailConfirmationHMAC(EmailAddress.objects.get(email="new@example.org")).key
+    client.post(f"/en/account/verify/{key}/")
+    assert of_class.memberships.get().user == user
+    assert [found.email for found in Invitation.objects.all()] == [other.email]
+
+
+def test_invitation_to_a_full_class_waits_and_stops_nobody(
+    of_class: Class, make_user: Callable[..., User], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    store_roster(of_class, "new@example.org")
+    user = make_user("newcomer")
+    with monkeypatch.context() as full:
+        full.setattr("studypack.classes.services.MOST_MEMBERS", 0)
+        assert take_invitations(user, ["new@example.org"]) == 0
+    assert take_invitations(user, ["new@example.org"]) == 1
 
 
 def test_long_list_is_refused_with_its_limit(of_class: Class) -> None:
