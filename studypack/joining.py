@@ -6,9 +6,10 @@ rows move; where both have a row of the same thing, the fuller one stands.
 
 from allauth.account.models import EmailAddress
 from django.db import transaction
+from django.db.models import Exists, OuterRef
 from django.http import HttpRequest
 
-from quizzes.models import Attempt
+from quizzes.models import Attempt, LiveMember
 from simulator.models import RunRequest
 from studypack.accounts.adapters import AccountAdapter
 from studypack.accounts.models import Learner
@@ -40,6 +41,7 @@ def join(kept: Learner, other: Learner) -> None:
     join_readings(kept, other)
     join_requests(kept, other)
     join_reviews(kept, other)
+    join_lives(kept, other)
     Attempt.objects.of(other).update(learner=kept)
     Deck.objects.of(other).update(learner=kept)
     other.delete()
@@ -59,3 +61,14 @@ def join_requests(kept: Learner, other: Learner) -> None:
     waited = asked.filter(is_withdrawn=False).values_list("run", flat=True)
     own.filter(run__in=list(waited)).update(is_withdrawn=False)
     asked.exclude(run__in=list(own.values_list("run", flat=True))).update(learner=kept)
+
+
+def join_lives(kept: Learner, other: Learner) -> None:
+    """In a session that both joined, the kept one's answers stand, and the other's fill gaps."""
+    own = {member.session_id: member for member in LiveMember.objects.filter(learner=kept)}
+    places = LiveMember.objects.filter(learner=other)
+    for place in places.filter(session__in=list(own)):
+        member = own[place.session_id]
+        standing = member.answers.filter(item=OuterRef("item"), round=OuterRef("round"))
+        place.answers.exclude(Exists(standing)).update(member=member)
+    places.exclude(session__in=list(own)).update(learner=kept)

@@ -1,18 +1,22 @@
 """Two learners who turn out to be one: nothing that either did is lost, nothing is there twice."""
 
+from collections.abc import Callable
 from datetime import timedelta
 
 import pytest
 
-from quizzes.models import Attempt, QuizVersion
+from quizzes.models import Attempt, LiveAnswer, LiveMember, QuizVersion
 from quizzes.services import start_attempt
+from quizzes.services.live import Step, give_answer, open_session, take_step
+from quizzes.services.live import join as join_session
 from simulator.models import Run, RunRequest
-from studypack.accounts.models import Learner
+from studypack.accounts.models import Learner, Role, User
 from studypack.joining import join
 from studypack.packs.models import Note, NoteReading, Pack
 from studypack.reviews.decks.writing import Written, add_cards, create_deck
 from studypack.reviews.models import Deck, Review, ReviewCard, ReviewPlan
 from studypack.reviews.services import record_reviews
+from tests.quizzes.teaching import bank, choice, quiz_of
 from tests.reviews.conftest import NOW, ONE, TWO, rated
 from tests.simulator.stored_runs import SPEC
 
@@ -20,8 +24,8 @@ pytestmark = [pytest.mark.django_db, pytest.mark.database]
 
 # What `join` knows; whatever else belongs to a learner must be joined, too.
 JOINED = {
-    *("attempts", "decks", "note_readings", "pending_deck", "review_cards", "review_plan"),
-    *("reviews", "run_requests"),
+    *("attempts", "decks", "lives", "note_readings", "pending_deck", "review_cards"),
+    *("review_plan", "reviews", "run_requests"),
     # Granted by name to people with an account, so a stranger has none.
     "exceptions",
 }
@@ -80,3 +84,38 @@ def test_attempts_decks_and_runs_come_along_once(
     request = RunRequest.objects.get()
     assert (request.learner, request.is_withdrawn) == (learner, False)
     assert Learner.objects.get() == learner
+
+
+@pytest.mark.parametrize(
+    ("own_answer", "standing"),
+    [("far", [("far", 1), ("near", 2)]), ("", [("near", 1), ("near", 2)])],
+)
+def test_lives_come_along_and_own_answers_stand(
+    make_user: Callable[..., User],
+    learner: Learner,
+    stranger: Learner,
+    own_answer: str,
+    standing: list[tuple[str, int]],
+) -> None:
+    teacher = make_user("teacher", Role.TEACHER)
+    version = QuizVersion.objects.current(quiz_of(teacher, bank(teacher, choice("One"))).slug).get()
+    both, alone = (
+        open_session(version, teacher=teacher, allows_guests=True, now=NOW) for _ in range(2)
+    )
+    join_session(alone, stranger, "Heron")
+    take_step(both, Step.NEXT, NOW)
+    own, other = join_session(both, learner, "Crane"), join_session(both, stranger, "Heron")
+    item = version.items.get()
+    if own_answer:
+        give_answer(own, item, own_answer, round=1, sequence=1, now=NOW)
+    give_answer(other, item, "near", round=1, sequence=1, now=NOW)
+    take_step(both, Step.AGAIN, NOW)
+    give_answer(other, item, "near", round=2, sequence=2, now=NOW)
+    join(learner, stranger)
+    assert {member.session for member in LiveMember.objects.filter(learner=learner)} == {
+        both,
+        alone,
+    }
+    assert LiveMember.objects.count() == 2
+    answers = LiveAnswer.objects.filter(member=own).order_by("round")
+    assert list(answers.values_list("answer", "round")) == standing
