@@ -16,6 +16,7 @@ from django.utils import timezone
 from django.utils.translation import gettext, pgettext
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_POST, require_safe
+from lti_tool.models import LtiUser
 
 from quizzes.models import Quiz
 from simulator.models import WAITING, Run
@@ -87,7 +88,7 @@ def delete(request: HttpRequest) -> HttpResponse:
 
 def refusal_of(request: HttpRequest, user: User | None) -> str:
     """Why the confirmation does not hold; "" where it does."""
-    if user is None:
+    if user is None or not user.has_usable_password():
         word = request.POST.get("word", "").strip().casefold()
         return "" if word == confirming_word() else gettext("Type the word as it is shown.")
     # A browser that was left open must be no place to guess at the password.
@@ -114,7 +115,8 @@ def is_needed(user: User) -> bool:
 
 @transaction.atomic
 def forget(user: User | None, learner: Learner | None) -> None:
-    """Nothing is left of the two: no account, attempt, review, card, deck, reading, question bank.
+    """Nothing is left of the two: no account, attempt, review, card, deck, reading, question bank,
+    and no number by which a learning platform knows them.
 
     Runs stay, as others share them; nobody waits any more for those that this learner alone did.
     """
@@ -125,4 +127,5 @@ def forget(user: User | None, learner: Learner | None) -> None:
     if user is not None:
         # Before the bank: a draft holds on to the questions that it asks.
         Quiz.objects.filter(author=user).delete()
+        LtiUser.objects.filter(auth_user=user).delete()
         user.delete()

@@ -14,13 +14,32 @@ from allauth.mfa.models import Authenticator
 from django.core.serializers.json import DjangoJSONEncoder
 from django.db.models import Prefetch
 from django.forms.models import model_to_dict
+from lti_tool.models import LtiMembership, LtiUser
 
-from quizzes.models import Attempt, LiveAnswer, Response
+from quizzes.models import (
+    Attempt,
+    LiveAnswer,
+    PendingImport,
+    Question,
+    QuestionImage,
+    Quiz,
+    Response,
+)
 from quizzes.results import is_shown
 from simulator.models import RunRequest
 from studypack.accounts.models import Avatar, Learner, User
+from studypack.classes.models import NoReminders
+from studypack.lti.models import GradeLine
 from studypack.packs.models import NoteReading
-from studypack.reviews.models import MEMORY_FIELDS, Deck, DeckCard, DeckPicture, Review, ReviewCard
+from studypack.reviews.models import (
+    MEMORY_FIELDS,
+    Deck,
+    DeckCard,
+    DeckPicture,
+    PendingDeck,
+    Review,
+    ReviewCard,
+)
 from studypack.reviews.services import plan_of
 from studypack.tokens.models import ApiToken
 
@@ -46,6 +65,21 @@ READING: Final = ("note__pack__slug", "note__slug", "tenths", "first_at", "last_
 TOKEN: Final = ("name", "scopes", "created_at", "expires_at", "last_used_at")
 RUN: Final = ("run__id", "run__spec", "run__status", "created_at", "is_withdrawn")
 MEMBERSHIP: Final = ("of_class__name", "role", "joined_at")
+REMINDER: Final = ("assignment__title", "sent_at")
+PLATFORM: Final = ("registration__issuer", "sub", "name", "email", "datetime_created")
+COURSE: Final = ("context__title", "is_learner", "is_instructor", "is_active")
+GRADE_LINE: Final = ("quiz__slug", "url", "sent_at")
+CLASS: Final = ("name", "description", "language", "is_archived", "created_at")
+LIVE_SESSION: Final = ("code", "quiz_version__quiz__slug", "started_at", "ended_at")
+QUESTION: Final = ("slug", "name", "category", "note", "updated_at")
+IMAGE: Final = ("name", "sha256", "media_type")
+QUIZ: Final = ("slug", "is_published", "loaded_at")
+SHARE: Final = ("quiz__slug", "may_edit", "granted_at")
+IMPORT: Final = ("filename", "format", "made_at")
+DATES: Final = ("opens_at", "closes_at")
+EXCEPTION: Final = ("quiz__slug", "attempts_allowed", "time_limit_s", *DATES, "reason")
+PENDING_DECK: Final = ("name", "filename", "made_at")
+LIVE_PLACE: Final = ("session__code", "name")
 LIVE: Final = (
     "member__session__code",
     "member__name",
@@ -63,11 +97,29 @@ def own_record(user: User | None, learner: Learner | None, now: datetime) -> Ite
     """The pieces of a JSON object: the account, and every row that is kept of the learner."""
     sections: list[Section] = [("account", account_of(user))]
     if user is not None:
-        sections.append(("tokens", rows_of(ApiToken.objects.of(user), TOKEN)))
-        sections.append(("classes", rows_of(user.memberships.all(), MEMBERSHIP)))
+        sections += sections_of_account(user)
     if learner is not None:
         sections += sections_of(learner, now)
     return written(sections)
+
+
+def sections_of_account(user: User) -> list[Section]:
+    """What is kept of somebody who signs in; what they wrote by name, as its page exports it."""
+    return [
+        ("tokens", rows_of(ApiToken.objects.of(user), TOKEN)),
+        ("classes", rows_of(user.memberships.all(), MEMBERSHIP)),
+        ("reminders", rows_of(user.reminders.all(), REMINDER)),
+        ("platforms", rows_of(LtiUser.objects.filter(auth_user=user), PLATFORM)),
+        ("courses", rows_of(LtiMembership.objects.filter(user__auth_user=user), COURSE)),
+        ("grade_lines", rows_of(GradeLine.objects.filter(person__auth_user=user), GRADE_LINE)),
+        ("classes_taught", rows_of(user.classes.all(), CLASS)),
+        ("live_sessions", rows_of(user.live_sessions.all(), LIVE_SESSION)),
+        ("questions", rows_of(Question.objects.filter(owner=user), QUESTION)),
+        ("question_images", rows_of(QuestionImage.objects.filter(owner=user), IMAGE)),
+        ("quizzes", rows_of(Quiz.objects.filter(author=user), QUIZ)),
+        ("quiz_shares", rows_of(user.quiz_shares.all(), SHARE)),
+        ("imports_begun", rows_of(PendingImport.objects.filter(owner=user), IMPORT)),
+    ]
 
 
 def account_of(user: User | None) -> dict[str, Any] | None:
@@ -88,6 +140,7 @@ def ways_in(user: User) -> dict[str, Any]:
         "second_steps": list(
             Authenticator.objects.filter(user=user).values("type", "created_at", "last_used_at")
         ),
+        "wants_reminders": not NoReminders.objects.filter(user=user).exists(),
         "avatar": None if avatar is None else b64encode(avatar.content).decode(),
     }
 
@@ -105,6 +158,9 @@ def sections_of(learner: Learner, now: datetime) -> list[Section]:
         ("deck_pictures", pictures_of(learner)),
         ("runs", rows_of(RunRequest.objects.filter(learner=learner), RUN)),
         ("attempts", attempts_of(learner, now)),
+        ("exceptions", rows_of(learner.exceptions.all(), EXCEPTION)),
+        ("deck_begun", rows_of(PendingDeck.objects.filter(learner=learner), PENDING_DECK)),
+        ("lives", rows_of(learner.lives.all(), LIVE_PLACE)),
         ("live_answers", rows_of(LiveAnswer.objects.filter(member__learner=learner), LIVE)),
     ]
 

@@ -6,21 +6,67 @@ from datetime import UTC, datetime
 from typing import Any
 
 import pytest
+from django.db.models import Model
 from django.test import Client
 
 from quizzes.models import Attempt, Question, Quiz, Response
+from quizzes.services.live import Step, give_answer, open_session, take_step
+from quizzes.services.live import join as join_session
 from quizzes.services.publishing import create_quiz
 from simulator.models import Run, RunRequest, Status
 from studypack.accounts.learners import COOKIE
 from studypack.accounts.models import Learner, Role, User
+from studypack.classes.models import NoReminders
+from studypack.classes.services import create_class, join
+from studypack.own_record import TOKEN
 from studypack.packs.models import Note, NoteReading, Pack
 from studypack.reviews.models import Review, ReviewCard
 from studypack.reviews.services import record_reviews
+from studypack.tokens.services import make_token
 from tests.quizzes.teaching import bank, choice, quiz_of, taken
 from tests.reviews.conftest import ONE, rated
 from tests.simulator.stored_runs import SPEC
 
 pytestmark = [pytest.mark.django_db, pytest.mark.database]
+
+# What `own_record` tells of whatever belongs to a person, by the relation: under which heading.
+TOLD: dict[type[Model], dict[str, str]] = {
+    Learner: {
+        "attempts": "attempts",
+        "decks": "decks",
+        "exceptions": "exceptions",
+        "lives": "lives",
+        "note_readings": "reading",
+        "pending_deck": "deck_begun",
+        "review_cards": "cards",
+        "review_plan": "review_plan",
+        "reviews": "reviews",
+        "run_requests": "runs",
+    },
+    User: {
+        "api_tokens": "tokens",
+        "authenticator_set": "account",
+        "avatar": "account",
+        "classes": "classes_taught",
+        "emailaddress_set": "account",
+        "learner": "learner",
+        "live_sessions": "live_sessions",
+        "lti_users": "platforms",
+        "memberships": "classes",
+        "no_reminders": "account",
+        "pending_import": "imports_begun",
+        "question_images": "question_images",
+        "questions": "questions",
+        "quiz_set": "quizzes",
+        "quiz_shares": "quiz_shares",
+        "reminders": "reminders",
+    },
+}
+# Who changed what in the work of many: a part of that work's history.
+HISTORY = {
+    *("gradechange_set", "logentry_set", "questionversion_set", "quizversion_set", "regrade_set"),
+    *("response_set", "settingschange_set"),
+}
 
 NOW = datetime(2026, 3, 1, 12, 0, tzinfo=UTC)
 PAGE, DOWNLOAD, DELETE = (f"/en/account/{rest}" for rest in ("", "download/", "delete/"))
@@ -70,6 +116,37 @@ def test_record_holds_all_that_was_done_and_is_valid_json(quiz: Quiz, student: C
     assert (attempt["score"], attempt["answers"][0]["credit"]) == (0.0, 0.0)
 
 
+@pytest.mark.parametrize("whose", [Learner, User])
+def test_record_tells_of_every_relation_of_a_person(
+    whose: type[Model], learner: Learner, student: Client
+) -> None:
+    relations = {one.get_accessor_name() for one in whose._meta.related_objects}
+    assert relations - HISTORY == set(TOLD[whose])
+    assert set(TOLD[whose].values()) <= record(student).keys()
+
+
+def test_record_tells_of_classes_tokens_and_live_answers(
+    quiz: Quiz, learner: Learner, student: Client
+) -> None:
+    user, teacher = learner.user, quiz.author
+    assert user is not None
+    assert teacher is not None
+    join(create_class(teacher, "Signals", "en", NOW), user)
+    NoReminders.objects.create(user=user)
+    make_token(user, name="Notebook", scopes=["read"], days=1, now=NOW)
+    version = quiz.versions.latest("pk")
+    waiting = open_session(version, teacher=teacher, allows_guests=False, now=NOW)
+    live = take_step(waiting, Step.NEXT, NOW)
+    member = join_session(live, learner, "Heron")
+    give_answer(member, version.items.get(), "far", round=1, sequence=1, now=NOW)
+    found = record(student)
+    assert [row["name"] for row in found["classes"]] == ["Signals"]
+    assert found["account"]["wants_reminders"] is False
+    assert [set(row) for row in found["tokens"]] == [set(TOKEN)]
+    assert [(row["code"], row["name"]) for row in found["lives"]] == [(live.code, "Heron")]
+    assert [row["answer"] for row in found["live_answers"]] == ["far"]
+
+
 def test_record_tells_no_score_that_may_not_be_seen_yet(quiz: Quiz, student: Client) -> None:
     Quiz.objects.update(review="released", is_released=False)
     Response.objects.update(comment="Nearly.")
@@ -99,7 +176,7 @@ def test_record_costs_the_same_however_much_was_done(
     for count in (1, 4):
         for _ in range(count):
             taken(quiz, learner, Where="near")
-        with django_assert_num_queries(19):
+        with django_assert_num_queries(34):
             record(student)
 
 
