@@ -242,8 +242,9 @@ REDIS_URL = environment.text("REDIS_URL", "redis://127.0.0.1:6379/0")
 CACHES = {
     # A database of its own: emptying the cache must not empty the queue.
     "default": {
-        "BACKEND": "django.core.cache.backends.redis.RedisCache",
+        "BACKEND": "studypack.accounts.patient_cache.PatientCache",
         "LOCATION": urlsplit(REDIS_URL)._replace(path="/1").geturl(),
+        "OPTIONS": {"socket_connect_timeout": 0.5, "socket_timeout": 2},
     }
 }
 CELERY_BROKER_URL = REDIS_URL

@@ -7,14 +7,22 @@ from typing import Any
 
 import pytest
 from allauth.account.models import EmailAddress
-from allauth.mfa.totp.internal.auth import format_hotp_value, hotp_value
+from allauth.mfa.totp.internal.auth import (
+    TOTP,
+    format_hotp_value,
+    generate_totp_secret,
+    hotp_value,
+)
+from allauth.mfa.utils import decrypt
 from django.contrib.auth.hashers import MD5PasswordHasher
 from django.core import mail
 from django.core.cache import cache
 from django.test import Client
+from redis.exceptions import RedisError
 
 from studypack.accounts.models import Learner, Role, User
 from studypack.packs.models import NoteReading, Pack
+from studypack.supervisor.broker import free_port
 
 pytestmark = [pytest.mark.django_db, pytest.mark.database]
 
@@ -186,6 +194,24 @@ def test_second_step_is_asked_for_and_a_recovery_code_takes_its_place_once(
         assert "_auth_user_id" not in browser.session
         assert browser.post("/en/sign-in/code/", {"code": spare}).status_code == expected
         assert ("_auth_user_id" in browser.session) is (expected == 302)
+
+
+def test_doors_stay_open_while_the_cache_is_away(
+    known: User, client: Client, settings: Any, caplog: pytest.LogCaptureFixture
+) -> None:
+    totp = TOTP.activate(known, generate_totp_secret())
+    code = format_hotp_value(hotp_value(decrypt(totp.instance.data["secret"]), int(time()) // 30))
+    away = {**settings.CACHES["default"], "LOCATION": f"redis://127.0.0.1:{free_port()}/1"}
+    settings.CACHES = {"default": away}
+    assert sign_in(client, "student", "wrong").status_code == 200
+    assert sign_in(client, "student", "a long password")["Location"] == "/en/sign-in/code/"
+    assert client.post("/en/sign-in/code/", {"code": code})["Location"] == "/"
+    assert Client().post(RESET, {"email": "known@example.org"}).status_code == 302
+    assert sign_up(Client())["Location"] == "/en/account/verify/"
+    assert sign_in(Client())["Location"] == "/en/account/verify/"
+    assert "the cache is away, sign-in is not counted: ConnectionError" in caplog.messages
+    with pytest.raises(RedisError):
+        cache.get("lti:state")
 
 
 def test_second_step_waits_for_a_verified_address(known: User, client: Client) -> None:
