@@ -17,7 +17,7 @@ def desk(page: Page, site: Site) -> Page:
     page.get_by_label("Username").fill("teacher")
     page.get_by_label("Password").fill(site.password_by_username["teacher"])
     page.get_by_role("button", name="Sign in").click()
-    expect(page.get_by_role("button", name="Sign out")).to_be_visible()
+    expect(page.locator(".own-menu")).to_be_visible()
     return page
 
 

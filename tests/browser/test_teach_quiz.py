@@ -22,7 +22,7 @@ def sign_in(context: BrowserContext, site: Site, person: str) -> Page:
     page.get_by_label("Username").fill(person)
     page.get_by_label("Password").fill(site.password_by_username[person])
     page.get_by_role("button", name="Sign in").click()
-    expect(page.get_by_role("button", name="Sign out")).to_be_visible()
+    expect(page.locator(".own-menu")).to_be_visible()
     return page
 
 
