@@ -19,6 +19,10 @@ SIGN_IN_NAME: Final = "login"
 class SignInForm(LoginForm):
     """A name or e-mail address, and the password."""
 
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields[SIGN_IN_NAME].widget.attrs["autocomplete"] = "username"
+
     def add_prefix(self, field_name: str) -> str:
         """The name that the field has in the form: what password managers know it by."""
         return "username" if field_name == SIGN_IN_NAME else super().add_prefix(field_name)

@@ -81,6 +81,15 @@ def test_whoever_teaches_says_so_where_that_is_open(
     assert (user.role, user.is_staff) == (role, False)
 
 
+@pytest.mark.parametrize("path", ["sign-in", "sign-up", "password-reset"])
+def test_doors_say_nothing_twice_and_nothing_in_english(
+    db: None, client: Client, path: str
+) -> None:
+    _head, main = client.get(f"/de/{path}/").content.decode().split("<main")
+    assert "E-Mail-Adresse" in main
+    assert "placeholder" not in main
+
+
 def test_what_was_studied_before_signing_up_comes_along(pack: Pack, client: Client) -> None:
     client.post("/en/packs/small/notes/first-note/read/")
     sign_up(client)
