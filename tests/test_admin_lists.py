@@ -24,8 +24,8 @@ from tests.simulator.stored_runs import SPEC, store_run
 
 pytestmark = [pytest.mark.django_db, pytest.mark.database]
 
-# What Django keeps for itself, and has no rows that a person would look for; an address is confirmed
-# by a signed key, without a row.
+# What Django keeps for itself, and has no rows that a person would look for.
+# Addresses are confirmed by a signed key, without a row.
 NOT_LISTED = {
     *("auth.Permission", "contenttypes.ContentType", "sessions.Session"),
     "account.EmailConfirmation",
