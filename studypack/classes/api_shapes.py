@@ -1,6 +1,7 @@
 """The shapes in which the API takes and gives classes, their people and what they are to do."""
 
-from typing import Any, Final
+from collections.abc import Callable
+from typing import Any, Final, TypeVar
 
 from django.utils import timezone
 from drf_spectacular.utils import OpenApiExample, extend_schema_serializer
@@ -24,11 +25,17 @@ from studypack.common.languages import ENGLISH, LANGUAGES
 
 LONGEST_CODE: Final = 40
 LONGEST_THING: Final = 200
+Shape = TypeVar("Shape", bound=serializers.Serializer[Any])
 OWNER: Final = "owner"
 ROLES: Final = (OWNER, *Standing.values)
 STATES: Final = [state.name.lower() for state in State]
 THING: Final = "The id of a pack or a quiz; of a note or an experiment, `pack/id`."
 NAMED: Final = "What others call them."
+
+
+def shown_by(title: str, /, **members: Any) -> Callable[[type[Shape]], type[Shape]]:
+    """A shape with an example in the schema."""
+    return extend_schema_serializer(examples=[OpenApiExample(title, value=members)])
 
 
 class ClassOut(serializers.Serializer[Any]):
@@ -63,6 +70,24 @@ class CodeOut(serializers.Serializer[Any]):
         return code.is_open(timezone.now())
 
 
+@shown_by(
+    "class",
+    id=1,
+    name="Signals",
+    description="Tuesdays at ten.",
+    language="en",
+    teacher="ada",
+    role="owner",
+    is_archived=False,
+    url="/en/classes/1/",
+    students=24,
+    join_code={
+        "code": "BCDFG-HJKMN",
+        "is_on": True,
+        "is_open": True,
+        "expires_at": "2030-03-01T12:00:00Z",
+    },
+)
 class TaughtClassOut(ClassOut):
     """A class as whoever teaches it sees it."""
 
@@ -70,7 +95,7 @@ class TaughtClassOut(ClassOut):
     join_code = CodeOut(allow_null=True)
 
 
-@extend_schema_serializer(examples=[OpenApiExample("code", value={"code": "BCDFG-HJKMN"})])
+@shown_by("code", code="BCDFG-HJKMN")
 class JoinIn(serializers.Serializer[Any]):
     """A code as it was given; case, spaces and dashes do not matter."""
 
@@ -98,6 +123,7 @@ class ClassIn(serializers.Serializer[Any]):
     )
 
 
+@shown_by("class", name="Signals", description="Tuesdays at ten.", language="en")
 class NewClassIn(ClassIn):
     """A new class."""
 
@@ -138,6 +164,7 @@ class CoTeacherIn(serializers.Serializer[Any]):
     username = serializers.CharField(max_length=150)
 
 
+@shown_by("table", roster="username,group\nada,1\nnew@example.org,2", is_trial=True)
 class RosterIn(serializers.Serializer[Any]):
     """Students, one a line: a user name or an e-mail address, in the first column."""
 
@@ -152,6 +179,14 @@ class LineProblemOut(serializers.Serializer[Any]):
     message = serializers.CharField()
 
 
+@shown_by(
+    "trial",
+    joining=["ada"],
+    invited=["new@example.org"],
+    known=[],
+    problems=[{"line": 4, "message": "'nobody' is nobody's user name"}],
+    is_stored=False,
+)
 class RosterOut(serializers.Serializer[Any]):
     """What a list does: who joins, who is invited, who is there already, and what is wrong."""
 
@@ -202,19 +237,12 @@ class AssignmentIn(DatesIn):
     is_published = serializers.BooleanField(default=True, help_text="Students see it.")
 
 
-@extend_schema_serializer(
-    examples=[
-        OpenApiExample(
-            "quiz",
-            value={
-                "kind": "quiz",
-                "thing": "gradient-problems",
-                "due_at": "2030-03-01T12:00:00Z",
-                "attempts_allowed": 2,
-            },
-            request_only=True,
-        )
-    ]
+@shown_by(
+    "quiz",
+    kind="quiz",
+    thing="gradient-problems",
+    due_at="2030-03-01T12:00:00Z",
+    attempts_allowed=2,
 )
 class NewAssignmentIn(AssignmentIn):
     """A new assignment: of what is on show, or of quizzes of one's own."""
@@ -280,6 +308,7 @@ class TasksOut(PageOut):
     results = TaskOut(many=True)
 
 
+@shown_by("later", due_at="2030-03-09T12:00:00Z", minutes=45, reason="Was ill.")
 class ExceptionIn(DatesIn):
     """What differs for one student."""
 
@@ -319,6 +348,32 @@ class GradebookRowOut(serializers.Serializer[Any]):
     cells = CellOut(many=True)
 
 
+@shown_by(
+    "gradebook",
+    count=1,
+    page=1,
+    pages=1,
+    results=[
+        {
+            "member": 7,
+            "username": "grace",
+            "name": "grace",
+            "done": 1,
+            "mean_percent": 75.0,
+            "cells": [
+                {
+                    "assignment": 3,
+                    "opens_at": None,
+                    "due_at": "2030-03-01T12:00:00Z",
+                    "closes_at": None,
+                    "state": "done",
+                    "done_at": "2030-02-27T09:30:00Z",
+                    "percent": 75.0,
+                }
+            ],
+        }
+    ],
+)
 class GradebookOut(PageOut):
     """Students, by name."""
 

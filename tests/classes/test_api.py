@@ -10,6 +10,7 @@ from pytest_django.fixtures import DjangoAssertNumQueries
 
 from quizzes.models import Quiz
 from quizzes.rules import Review
+from simulator.models import Experiment
 from studypack.accounts.limits import JOIN
 from studypack.accounts.models import Learner, User
 from studypack.classes.models import Assignment, Class, Membership, Standing
@@ -66,17 +67,40 @@ def test_list_of_classes_is_narrowed_by_role_and_archive(
     assert problems_of(desk.get("/api/v1/classes/?role=king&sort=name")) == {"role", "sort"}
 
 
+def test_lists_ask_as_often_for_many_rows_as_for_one(
+    student: Client,
+    desk: Client,
+    of_class: Class,
+    membership: Membership,
+    teacher: User,
+    other_learner: Learner,
+    django_assert_max_num_queries: DjangoAssertNumQueries,
+) -> None:
+    assert other_learner.user is not None
+    for number in range(3):
+        more = Class.objects.create(owner=teacher, name=f"Waves {number}")
+        join(more, membership.user)
+    join(of_class, other_learner.user)
+    # Session, person, count, rows, and what one is in them.
+    with django_assert_max_num_queries(6):
+        assert student.get("/api/v1/classes/").json()["count"] == 4
+    with django_assert_max_num_queries(6):
+        assert desk.get(f"/api/v1/teach/classes/{of_class.pk}/members/").json()["count"] == 2
+
+
 @pytest.mark.parametrize(
     ("kind", "thing"),
     [
         ("pack", "small"),
         ("note", "small/first-note"),
         ("quiz", "small"),
+        ("experiment", "small/{experiment}"),
     ],
 )
 def test_assignment_names_what_is_assigned_by_its_id(
     desk: Client, of_class: Class, pack: Pack, kind: str, thing: str
 ) -> None:
+    thing = thing.format(experiment=Experiment.objects.get(pack=pack).slug)
     made = assign(desk, of_class, kind=kind, thing=thing, due_at=DUE)
     assert made.status_code == 201, made.content
     told = made.json()
