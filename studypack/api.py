@@ -16,6 +16,7 @@ urlpatterns = [
     path("search/", HitList.as_view(), name="hit-list"),
     path("", include("quizzes.api_urls")),
     path("", include("simulator.api_urls")),
+    path("", include("studypack.classes.api_urls")),
     path("", include("studypack.reviews.api_urls")),
     path("schema/", SpectacularAPIView.as_view(), name="schema"),
     path(

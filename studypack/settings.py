@@ -295,6 +295,12 @@ SPECTACULAR_SETTINGS = {
     "DESCRIPTION": "Study material on why deep networks fail to train, and the runs beside it.",
     "VERSION": "1",
     "OAS_VERSION": "3.1.0",
+    # Sets of words that different shapes keep under the same name.
+    "ENUM_NAME_OVERRIDES": {
+        "AssignedKindEnum": "studypack.classes.models.KINDS",
+        "ClassRoleEnum": "studypack.classes.api_shapes.ROLES",
+        "MemberRoleEnum": "studypack.classes.models.Standing",
+    },
     "SERVE_INCLUDE_SCHEMA": False,
     "SWAGGER_UI_DIST": "SIDECAR",
     "SWAGGER_UI_FAVICON_HREF": "SIDECAR",

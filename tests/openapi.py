@@ -29,7 +29,9 @@ def operations(schema: Schema) -> set[tuple[str, str]]:
 def answer_schema(schema: Schema, method: str, address: str, status: int) -> Schema | None:
     """What the schema says of the JSON of an answer; None where it says nothing."""
     path = address.partition("?")[0]
-    for template, described in schema["paths"].items():
+    # An address written out is meant before one that has an argument in its place.
+    for template in sorted(schema["paths"], key=lambda known: known.count("{")):
+        described = schema["paths"][template]
         pattern = "[^/]+".join(map(re.escape, re.split(r"{\w+}", template)))
         if method.lower() in described and re.fullmatch(pattern, path):
             answer = described[method.lower()]["responses"].get(str(status), {})

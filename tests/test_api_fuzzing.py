@@ -41,7 +41,7 @@ CHECKS = [
     content_type_conformance,
     response_schema_conformance,
 ]
-CASES_OF_AN_OPERATION = 50
+CASES_OF_AN_OPERATION = 24
 FEWEST_CASES_A_PERSON = 1_700
 DRAWING = settings(
     max_examples=CASES_OF_AN_OPERATION,
@@ -107,6 +107,8 @@ def cases_of(operation: Any, arguments: dict[str, Any]) -> st.SearchStrategy[Any
 @pytest.mark.parametrize("person", ["stranger", "owner", "teacher"])
 def test_answers_are_as_the_schema_says_whatever_is_sent(world: World, person: str) -> None:
     schema: Any = schemathesis.openapi.from_dict(dict(make_schema()))
+    # Whoever brings a session or a token brings no other one that is made up: that hides the rest.
+    schema.config.generation.update(with_security_parameters=person == "stranger")
     sent, counted = sent_by(world, person), Counter[int]()
     failures: dict[str, str] = {}
 

@@ -88,6 +88,16 @@ def teaching(own: int, others: int | None = None) -> Statuses:
     return (403, *teachers(own, others)[1:])
 
 
+def class_members(teacher: int, student: int) -> Statuses:
+    """A class over the API: for its student and its teacher."""
+    return (403, *classroom(teacher, student)[1:])
+
+
+def told_to_sign_in(status: int) -> Statuses:
+    """Over the API strangers are told to sign in; everybody reaches what is their own."""
+    return (403, *signed_in(status)[1:])
+
+
 # name of the address -> method -> status for each of PEOPLE; a method that is not named is not
 # offered, or needs no more than the one named.
 TABLE: dict[str, dict[str, Statuses]] = {
@@ -304,6 +314,34 @@ TABLE: dict[str, dict[str, Statuses]] = {
     "api:teach-quiz-publish": {"get": teaching(405), "post": teaching(200, 404)},
     "api:teach-quiz-take-back": {"get": teaching(405), "post": teaching(200, 404)},
     "api:teach-quiz-results": {"get": teaching(200, 404), "post": teaching(405)},
+    "api:class-list": {"get": told_to_sign_in(200), "post": everyone(405)},
+    "api:class-join": {"get": everyone(405), "post": told_to_sign_in(200)},
+    "api:invitation-take": {"get": everyone(405), "post": told_to_sign_in(200)},
+    "api:reminders": {"get": told_to_sign_in(200), "put": told_to_sign_in(200)},
+    "api:class-detail": {"get": class_members(200, 200), "post": everyone(405)},
+    "api:class-leave": {"get": everyone(405), "post": class_members(404, 204)},
+    # What a class assigns to its students; its teacher finds it under `teach`.
+    "api:class-assignment-list": {"get": class_members(404, 200), "post": everyone(405)},
+    "api:teach-class-list": {"get": teaching(200), "post": teaching(201)},
+    "api:teach-class-detail": {"get": teaching(200, 404), "put": teaching(200, 404)},
+    "api:teach-class-archived": {"get": teaching(405), "put": teaching(200, 404)},
+    "api:teach-class-code": {"get": teaching(405), "post": teaching(200, 404)},
+    "api:teach-member-list": {"get": teaching(200, 404), "post": teaching(405)},
+    "api:teach-member-detail": {"get": teaching(405), "delete": teaching(204, 404)},
+    "api:teach-co-teacher-list": {"get": teaching(405), "post": teaching(201, 404)},
+    "api:teach-roster": {"get": teaching(405), "post": teaching(200, 404)},
+    "api:teach-invitation-list": {"get": teaching(200, 404), "post": teaching(405)},
+    "api:teach-invitation-detail": {"get": teaching(405), "delete": teaching(204, 404)},
+    "api:teach-assignment-list": {"get": teaching(200, 404), "post": teaching(201, 404)},
+    "api:teach-assignment-detail": {
+        "get": teaching(200, 404),
+        "put": teaching(200, 404),
+        "delete": teaching(204, 404),
+    },
+    "api:teach-exception-list": {"get": teaching(200, 404), "post": teaching(405)},
+    "api:teach-exception-detail": {"put": teaching(200, 404), "delete": teaching(204, 404)},
+    "api:teach-gradebook": {"get": teaching(200, 404), "post": teaching(405)},
+    "api:teach-concepts": {"get": teaching(200, 404), "post": teaching(405)},
     "api:run-list": {"get": everyone(200), "post": everyone(202)},
     "api:pack-list": {"get": everyone(200), "post": everyone(405)},
     "api:pack-detail": {"get": everyone(200), "post": everyone(405)},
@@ -338,6 +376,16 @@ BODIES: dict[str, Any] = {
     "api:teach-question-list": {"gift": "Is it? {T}"},
     "api:teach-question-detail": {"gift": "Why not? {}"},
     "api:teach-quiz-list": {"title": "Waves"},
+    "api:reminders": {"wants_mail": False},
+    "api:teach-class-list": {"name": "Waves"},
+    "api:teach-class-detail": {"name": "Waves"},
+    "api:teach-class-archived": {"is_archived": True},
+    "api:teach-class-code": {"act": "renew"},
+    "api:teach-co-teacher-list": {"username": "other-teacher"},
+    "api:teach-roster": {"roster": "other-student"},
+    "api:teach-assignment-list": {"kind": "pack", "thing": "small"},
+    "api:teach-assignment-detail": {"title": "Waves"},
+    "api:teach-exception-detail": {"attempts_allowed": 2},
     "api:teach-quiz-questions": {"questions": [{"question": "q-why"}]},
     "api:run-list": {"spec": SPEC},
     "api:theory": {"spec": SPEC},
@@ -580,6 +628,7 @@ def body_in(world: World, name: str) -> dict[str, Any] | None:
     member = {"membership": world.arguments["membership_id"], "attempts_allowed": "2"}
     bodies = {
         "classes:code-enter": {"code": world.arguments["code"]},
+        "api:class-join": {"code": world.arguments["code"]},
         "classes:exception-list": member,
     }
     return bodies.get(name)

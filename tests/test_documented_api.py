@@ -41,9 +41,17 @@ from tests.simulator.stored_runs import carry_out, compute_run
 API = DOCS / "api.md"
 PASSWORD = "a long password"
 OPERATION = re.compile(r"^### `([A-Z]+) (/api/v1/\S+)`$", re.MULTILINE)
+# What is named, by a member that nothing else has: of an answer, and of a row of a list.
+KINDS = (
+    *(("spec", "run_id"), ("gift", "question_id"), ("draws", "quiz_id"), ("due", "deck_id")),
+    *(("stability", "card"), ("join_code", "class_id"), ("is_published", "assignment_id")),
+    *(("joined_at", "membership_id"), ("teacher", "class_id")),
+)
+ROW = {"joined_at": "membership_id", "invited_at": "invitation_id"}
 # Codes that only pages and commands give.
 NOT_OF_THE_API = {
     *("invalid_import", "invalid_mark", "invalid_picture", "invalid_questions"),
+    *("lti", "mail_away", "not_on"),
     *("invalid_token", "nothing_to_repeat", "too_many_cards", "unknown_format"),
 }
 
@@ -102,8 +110,14 @@ class Conversation:
             told = real.json()
         except ValueError:
             return
-        if isinstance(told, dict) and "id" in told:
-            self.named[kind_of_id(told)] = told["id"]
+        if not isinstance(told, dict):
+            return
+        if "id" in told:
+            self.named[kind_of_id(told)] = str(told["id"])
+        if "join_code" in told:
+            self.named["code"] = told["join_code"]["code"]
+        for row in told.get("results", ()):
+            self.named |= {ROW[member]: str(row["id"]) for member in ROW.keys() & row.keys()}
 
     def body_differences(self, body: str, real: Any, place: str) -> Iterator[str]:
         shown = self.filled(body)
@@ -121,12 +135,7 @@ class Conversation:
 
 def kind_of_id(told: dict[str, Any]) -> str:
     """What an answer's id is the id of."""
-    for member, name in (("spec", "run_id"), ("gift", "question_id"), ("draws", "quiz_id")):
-        if member in told:
-            return name
-    if "due" in told:
-        return "deck_id"
-    return "card" if "stability" in told else "attempt_id"
+    return next((name for member, name in KINDS if member in told), "attempt_id")
 
 
 def carry_out_waiting_runs() -> None:
@@ -147,16 +156,24 @@ def messages() -> list[Message]:
     return [message_of(block) for block in blocks_of(API) if block.language == "http"]
 
 
+def token_of(user: User, *scopes: Scope) -> str:
+    made = make_api_token(user, name="Mine", scopes=scopes, days=1, now=timezone.now())
+    return str(made.secret)
+
+
 @pytest.fixture
 def conversation(make_user: Callable[..., User]) -> Conversation:
     """Every documented request was sent, to a site with the packs and a student."""
     load(read_packs(CONTENT).packs, is_whole=True)
-    make_user("student")
-    admin = make_user("admin", Role.ADMIN)
-    made = make_api_token(admin, name="All", scopes=list(Scope), days=1, now=timezone.now())
+    student, admin = make_user("student"), make_user("admin", Role.ADMIN)
+    make_user("colleague", Role.TEACHER)
     conversation = Conversation(
         client=Client(enforce_csrf_checks=True),
-        named={"password": PASSWORD.replace(" ", "+"), "token": made.secret},
+        named={
+            "password": PASSWORD.replace(" ", "+"),
+            "token": token_of(admin, *Scope),
+            "student_token": token_of(student, Scope.READ, Scope.STUDY),
+        },
     )
     shown = messages()
     assert len(shown) % 2 == 0

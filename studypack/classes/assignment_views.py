@@ -136,5 +136,5 @@ def withdraw(
     of_class = taught_class(teacher, class_id)
     assignment = assignment_in(of_class, assignment_id)
     granted = assignment.exceptions.select_related("membership__user__learner", "assignment__quiz")
-    withdraw_exception(get_object_or_404(granted, membership=membership_id))
+    withdraw_exception(get_object_or_404(granted, membership__pk=membership_id))
     return to_page("exception-list", of_class.pk, assignment.pk)

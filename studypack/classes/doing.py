@@ -2,9 +2,9 @@
 
 from collections import defaultdict
 from collections.abc import Collection, Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
-from typing import Any
+from typing import Any, Self
 from uuid import UUID
 
 from django.db.models import Count, Q
@@ -33,6 +33,13 @@ class Cell:
     def percent(self) -> float | None:
         """The grade in per cent."""
         return None if self.done.grade is None else 100 * self.done.grade
+
+    def for_student(self, now: datetime) -> Self:
+        """The same without a grade that the quiz does not show yet."""
+        quiz = self.assignment.quiz
+        if quiz is None or quiz.showing.is_due(now):
+            return self
+        return replace(self, done=replace(self.done, grade=None))
 
 
 def cells_of(

@@ -3,7 +3,7 @@
 import csv
 import io
 from collections.abc import Collection, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Final
 
@@ -50,6 +50,13 @@ def rows_of(
         Row(membership=member, name=member.user.display_name, cells=cells[member.pk])
         for member in members
     ]
+
+
+def own_row(member: Membership, assignments: Collection[Assignment], now: datetime) -> Row:
+    """A student's row for the student: what is published, no grade before it may be seen."""
+    published = [one for one in assignments if one.is_published]
+    (row,) = rows_of([member], published, now)
+    return replace(row, cells=[cell.for_student(now) for cell in row.cells])
 
 
 def table_of(of_class: Class, now: datetime) -> list[list[Value]]:

@@ -12,7 +12,7 @@ from studypack.accounts.limits import EXPORT, refuse_over
 from studypack.accounts.models import User
 from studypack.classes.access import for_people, student_in, taught_class
 from studypack.classes.concepts import stuck_in
-from studypack.classes.gradebook import STUDENTS_A_PAGE, csv_of, rows_of, table_of, xlsx_of
+from studypack.classes.gradebook import STUDENTS_A_PAGE, csv_of, own_row, rows_of, table_of, xlsx_of
 from studypack.classes.models import Class
 from studypack.classes.overview import assignments_of
 
@@ -74,8 +74,10 @@ def show_student(
     if taught is None and student.user_id != user.pk:
         raise Http404
     assignments = assignments_of(of_class)
+    now = timezone.now()
     if taught is None:
-        assignments = [one for one in assignments if one.is_published]
-    (row,) = rows_of([student], assignments, timezone.now())
+        row = own_row(student, assignments, now)
+    else:
+        (row,) = rows_of([student], assignments, now)
     context = {"of_class": of_class, "row": row, "is_teacher": taught is not None}
     return render(request, "classes/student_detail.html", context)

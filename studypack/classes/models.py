@@ -46,6 +46,10 @@ class ClassQuerySet(models.QuerySet["Class"]):
         attended = Membership.objects.filter(user=user, role=Standing.STUDENT)
         return self.filter(pk__in=attended.values("of_class"))
 
+    def known_to(self, user: User) -> Self:
+        """The classes that this person teaches or attends."""
+        return self.taught_by(user) | self.attended_by(user)
+
     def current(self) -> Self:
         """The classes that are not archived."""
         return self.filter(is_archived=False)
@@ -83,11 +87,15 @@ class Class(models.Model):
 class MembershipQuerySet(models.QuerySet["Membership"]):
     """Sets of memberships."""
 
-    def students(self) -> Self:
-        """Those of students, by the names that others call them."""
-        named = self.filter(role=Standing.STUDENT).select_related("user__learner")
+    def by_name(self) -> Self:
+        """By the names that others call the people, who are at hand."""
         pseudonym = models.functions.NullIf("user__pseudonym", models.Value(""))
+        named = self.select_related("user__learner")
         return named.order_by(Coalesce(pseudonym, "user__username"), "pk")
+
+    def students(self) -> Self:
+        """Those of students, by name."""
+        return self.filter(role=Standing.STUDENT).by_name()
 
 
 class Membership(models.Model):
@@ -254,6 +262,13 @@ class Assignment(models.Model):
     def kind(self) -> str:
         """What is assigned: one of `KINDS`."""
         return next(kind for kind in KINDS if getattr(self, f"{kind}_id") is not None)
+
+    @property
+    def thing_name(self) -> str:
+        """What is assigned, by its id: of a note or an experiment behind that of its pack."""
+        thing = getattr(self, self.kind)
+        is_within = self.kind in {"note", "experiment"}
+        return f"{thing.pack.slug}/{thing.slug}" if is_within else str(thing.slug)
 
 
 class AssignmentException(models.Model):

@@ -33,7 +33,7 @@ class Overview:
 def assignments_of(of_class: Class) -> list[Assignment]:
     """What is assigned, with the things themselves at hand."""
     found = of_class.assignments.select_related(
-        "of_class", "pack", "note__pack", "quiz", "experiment"
+        "of_class", "pack", "note__pack", "quiz", "experiment__pack"
     )
     return list(found)
 

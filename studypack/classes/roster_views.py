@@ -14,11 +14,11 @@ from quizzes.teaching.access import for_teachers
 from quizzes.teaching.quiz_settings import ControlType, Field, filled
 from studypack.accounts.limits import IMPORT, refuse_over
 from studypack.accounts.models import User
-from studypack.classes.access import owned_class, taught_class
+from studypack.classes.access import owned_class, removable_member, taught_class
 from studypack.classes.assigning import read_class
 from studypack.classes.models import Class, JoinCode, Standing
 from studypack.classes.roster import MOST_BYTES, Roster, read_roster, store_roster
-from studypack.classes.services import add_co_teacher, archive, end_membership, renew_code
+from studypack.classes.services import add_co_teacher, archive, change_join_code, end_membership
 from studypack.classes.views import posted, to_page
 from studypack.common.problems import RefusedError
 
@@ -69,12 +69,10 @@ def members_page(
 @for_teachers
 def change_code(request: HttpRequest, teacher: User, class_id: int) -> HttpResponse:
     """A new code, or the code switched on or off, by the button that was pressed."""
-    of_class, act = taught_class(teacher, class_id), request.POST.get("act")
+    of_class, act = taught_class(teacher, class_id), str(request.POST.get("act"))
+    change_join_code(of_class, act, timezone.now())
     if act == "renew":
-        renew_code(of_class, timezone.now())
         messages.info(request, gettext("The old code opens nothing any more."))
-    elif act in {"on", "off"}:
-        JoinCode.objects.filter(of_class=of_class).update(is_on=act == "on")
     return to_page("member-list", of_class.pk)
 
 
@@ -125,12 +123,9 @@ def add_teacher(request: HttpRequest, teacher: User, class_id: int) -> HttpRespo
 def remove_member(
     request: HttpRequest, teacher: User, class_id: int, membership_id: int
 ) -> HttpResponse:
-    """Somebody is no longer in the class; co-teachers cannot remove each other."""
+    """Somebody is no longer in the class."""
     of_class = taught_class(teacher, class_id)
-    members = of_class.memberships.select_related("user__learner", "of_class")
-    if of_class.owner_id != teacher.pk:
-        members = members.filter(role=Standing.STUDENT)
-    membership = get_object_or_404(members, pk=membership_id)
+    membership = removable_member(of_class, teacher, membership_id)
     end_membership(membership)
     messages.info(request, gettext("Removed: %(name)s.") % {"name": membership.user.username})
     return to_page("member-list", of_class.pk)

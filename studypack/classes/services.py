@@ -12,7 +12,14 @@ from quizzes.models import Quiz
 from quizzes.services import move_deadlines
 from studypack.accounts.models import Learner, User
 from studypack.classes.codes import new_code, read_code
-from studypack.classes.models import Class, Invitation, JoinCode, Membership, Standing
+from studypack.classes.models import (
+    Class,
+    Invitation,
+    JoinCode,
+    Membership,
+    NoReminders,
+    Standing,
+)
 from studypack.common.problems import RefusedError, problem
 from studypack.common.wording import Message
 
@@ -47,6 +54,14 @@ def renew_code(of_class: Class, now: datetime) -> JoinCode:
     values = {"code": new_code(), "is_on": True, "expires_at": now + CODE_LIFE}
     code, _ = JoinCode.objects.update_or_create(of_class=of_class, defaults=values)
     return code
+
+
+def change_join_code(of_class: Class, act: str, now: datetime) -> None:
+    """A new code (`renew`), or the one there is switched `on` or `off`."""
+    if act == "renew":
+        renew_code(of_class, now)
+    elif act in {"on", "off"}:
+        JoinCode.objects.filter(of_class=of_class).update(is_on=act == "on")
 
 
 def open_code(typed: str, now: datetime) -> JoinCode | None:
@@ -155,3 +170,11 @@ def is_settled(of_class: Class, user: User) -> bool:
         logger.warning("class %s is full, an invitation to it waits", of_class.pk)
         return False
     return True
+
+
+def remind_by_mail(user: User, *, wants_mail: bool) -> None:
+    """The person is reminded by mail of what is due, or is not."""
+    if wants_mail:
+        NoReminders.objects.filter(user=user).delete()
+    else:
+        NoReminders.objects.get_or_create(user=user)

@@ -12,25 +12,22 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from quizzes.reading import page_language
 from quizzes.teaching.access import for_teachers
 from studypack.accounts.learners import current_learner
-from studypack.accounts.limits import JOIN, refuse_over, take_back
 from studypack.accounts.models import User
-from studypack.classes.access import for_people
+from studypack.classes.access import code_at, for_people, own_membership
 from studypack.classes.assigning import read_class
 from studypack.classes.due import tasks_of
 from studypack.classes.models import (
     NAME_LENGTH,
     Class,
-    JoinCode,
     NoReminders,
-    Standing,
 )
 from studypack.classes.overview import overview_of
 from studypack.classes.services import (
     create_class,
     end_membership,
     join,
-    open_code,
     proven_addresses,
+    remind_by_mail,
     take_invitations,
 )
 from studypack.common.problems import RefusedError
@@ -92,12 +89,9 @@ def show_class(request: HttpRequest, user: User, class_id: int) -> HttpResponse:
 @for_people
 def leave(request: HttpRequest, user: User, class_id: int) -> HttpResponse:
     """The person is no longer in the class."""
-    found = Class.objects.attended_by(user) | Class.objects.filter(
-        memberships__user=user, memberships__role=Standing.CO_TEACHER
-    )
-    of_class = get_object_or_404(found.distinct(), pk=class_id)
-    end_membership(of_class.memberships.select_related("user__learner").get(user=user))
-    messages.info(request, gettext("You left %(name)s.") % {"name": of_class.name})
+    membership = own_membership(user, class_id)
+    end_membership(membership)
+    messages.info(request, gettext("You left %(name)s.") % {"name": membership.of_class.name})
     return redirect("classes:class-list")
 
 
@@ -128,28 +122,15 @@ def join_class(request: HttpRequest, user: User, code: str) -> HttpResponse:
     return redirect(found.of_class)
 
 
-def code_at(request: HttpRequest, typed: str) -> JoinCode | None:
-    """The open code that was typed; only those that open nothing count as tries.
-
-    Raises:
-        RefusedError: too many tries came from there.
-    """
-    refuse_over(JOIN, request)
-    code = open_code(typed, timezone.now())
-    if code is not None:
-        take_back(JOIN, request)
-    return code
-
-
 @require_POST
 @for_people
 def choose_reminders(request: HttpRequest, user: User) -> HttpResponse:
     """Whether the person is reminded by mail."""
-    if "wants_mail" in request.POST:
-        NoReminders.objects.filter(user=user).delete()
+    wants_mail = "wants_mail" in request.POST
+    remind_by_mail(user, wants_mail=wants_mail)
+    if wants_mail:
         messages.info(request, gettext("You are reminded by mail of what is due."))
     else:
-        NoReminders.objects.get_or_create(user=user)
         messages.info(request, gettext("You are not reminded by mail."))
     return redirect("classes:class-list")
 

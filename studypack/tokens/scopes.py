@@ -14,7 +14,7 @@ class Scope(models.TextChoices):
 
     READ = "read", _("Read: material, and what is kept about you")
     STUDY = "study", _("Study: answer, review and ask for runs in your name")
-    TEACH = "teach", _("Teach: your questions and quizzes, and how they went")
+    TEACH = "teach", _("Teach: your questions, quizzes and classes, and how they went")
     ADMIN = "admin", _("Administer: what everybody asked for")
 
 
