@@ -30,10 +30,10 @@ QUERIES = {
     "large site, class": 7,
     "large site, members": 8,
     "large site, gradebook": 10,
-    "large site, all people": 6,
+    "large site, all people": 4,
     "large site, all classes": 5,
     "large site, all quizzes": 5,
-    "large site, all attempts": 7,
+    "large site, all attempts": 5,
     "large site, all responses": 4,
 }
 LARGER = Size(
