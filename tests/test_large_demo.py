@@ -28,7 +28,7 @@ QUERIES = {
     "large site, results": 8,
     "large site, analysis": 9,
     "large site, class": 7,
-    "large site, members": 8,
+    "large site, members": 7,
     "large site, gradebook": 10,
     "large site, all people": 4,
     "large site, all classes": 5,
