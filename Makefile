@@ -26,7 +26,7 @@ bench-exam: ## hold an exam of 300 students, without and with simulations
 	@$(PYTHON) studypack/bootstrap.py --test
 	@$(IN_VENV) -m tests.bench.exam
 
-demo-large: ## fill a new site (STUDYPACK_DATA_DIR=/some/place) with 10 000 students and 1 000 000 answers
+demo-large: ## fill a new site (STUDYPACK_DATA_DIR=/some/place) with 200 classes, 10 000 students and 1 000 000 answers
 	@$(PYTHON) studypack/bootstrap.py
 	@$(IN_VENV) manage.py prepare
 	@$(IN_VENV) manage.py make_large_demo

@@ -290,9 +290,8 @@ class GradeChangeAdmin(LookedAt):
     """Every change of a grade."""
 
     list_display = ("made_at", "cause", "author", "attempt", "question", "before", "after")
-    list_filter = ("cause", "attempt__quiz_version__quiz")
+    list_filter = ("made_at", "cause", "attempt__quiz_version__quiz")
     list_select_related = ("author", "attempt", "question")
-    date_hierarchy = "made_at"
     search_fields = ("attempt__id", "author__username", "attempt__learner__user__username")
 
 
@@ -306,10 +305,9 @@ class AttemptAdmin(LookedAt):
     )
     list_filter = (
         ("submitted_at", admin.EmptyFieldListFilter),
-        *("ended_by", "awaits_marking", "behaviour", "quiz_version__quiz"),
+        *("started_at", "ended_by", "awaits_marking", "behaviour", "quiz_version__quiz"),
     )
     list_select_related = ("quiz_version__quiz", "learner__user")
-    date_hierarchy = "started_at"
     search_fields = ("id", "learner__user__username", "learner__user__pseudonym")
     inlines = (ResponseInline, GradeChangeInline)
 

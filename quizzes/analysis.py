@@ -7,7 +7,7 @@ from collections import Counter, defaultdict
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
-from math import sqrt
+from math import fsum, sqrt
 from statistics import median
 from typing import Final, Self
 
@@ -20,6 +20,8 @@ END_GROUP: Final = 0.27
 # 0.20 poor ones.
 GOOD_FROM: Final = 0.4
 WEAK_BELOW: Final = 0.2
+# Credits have fewer.
+DECIMALS: Final = 9
 # Just below nothing is chance.
 REVERSED_BELOW: Final = -0.1
 
@@ -116,16 +118,27 @@ def analyse(attempts: Sequence[Mapping[str, Graded]]) -> dict[str, ItemAnalysis]
         attempts: (A) the graded answers of each attempt by item; an item that an attempt was not
             asked is not there.
     """
-    items = list(dict.fromkeys(item for attempt in attempts for item in attempt))
-    return {item: analyse_item(item, attempts) for item in items}
+    graded_by_item: dict[str, list[Graded]] = defaultdict(list)
+    rests_by_item: dict[str, list[float]] = defaultdict(list)
+    for attempt in attempts:
+        total = fsum(answer.fraction for answer in attempt.values())
+        for item, answer in attempt.items():
+            graded_by_item[item].append(answer)
+            # What is left of a difference of equal sums would rank attempts that are equal.
+            rests_by_item[item].append(round(total - answer.fraction, DECIMALS))
+    return {
+        item: analyse_item(graded, rests_by_item[item]) for item, graded in graded_by_item.items()
+    }
 
 
-def analyse_item(item: str, attempts: Sequence[Mapping[str, Graded]]) -> ItemAnalysis:
-    """How one item did among the attempts that were asked it."""
-    asked = [attempt for attempt in attempts if item in attempt]
-    graded = [attempt[item] for attempt in asked]
+def analyse_item(graded: Sequence[Graded], rests: Sequence[float]) -> ItemAnalysis:
+    """How one item did.
+
+    Args:
+        graded: (A) the answers of the attempts that were asked it.
+        rests: (A) the credit for the other items of each.
+    """
     credits = [answer.fraction for answer in graded]
-    rests = [sum(a.fraction for key, a in attempt.items() if key != item) for attempt in asked]
     times = [a.spent_s for a in graded if a.is_given and a.spent_s is not None]
     return ItemAnalysis(
         count=len(graded),

@@ -1,25 +1,26 @@
-"""Item analysis of one quiz: the rows of its attempts as graded answers, and the result in words.
-
-Every question counts in the version that an attempt was graded by. Only attempts that count and
-were submitted are taken; an answer that nobody marked yet is as if it had not been asked.
-"""
+"""Item analysis of one quiz: what came of its questions, in words."""
 
 import json
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from itertools import groupby
 from typing import Final
 
-from quizzes.analysis import Choice, Graded, ItemAnalysis, Remark, analyse, remark_on
+from quizzes.analysis import Choice, ItemAnalysis, Remark, analyse, remark_on
 from quizzes.blanks import with_blanks
+from quizzes.graded_reading import (
+    Asked,
+    analysed_attempts,
+    asked_by_version,
+    graded_attempts,
+    items_by_quiz_version,
+    key_of,
+)
 from quizzes.kinds import AnswerShape, Kind, Part
-from quizzes.models import Attempt, QuestionText, QuestionVersion, Quiz, QuizItem, Response
+from quizzes.models import QuestionText, Quiz, QuizItem
 from quizzes.reading import option_words, texts_by_version
 from quizzes.results import CHOICES, in_words
-from quizzes.rules import variant_seed
 
 MOST_TYPED_SHOWN: Final = 12
-WRITTEN_FREELY: Final = "open"
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -87,33 +88,10 @@ class QuizAnalysis:
         return any(item.analysis.is_small for item in self.items)
 
 
-@dataclass(frozen=True, kw_only=True)
-class Asked:
-    """A question as one version asks it, read once for all attempts."""
-
-    version: QuestionVersion
-    kind: Kind
-
-    @property
-    def slug(self) -> str:
-        """What the question is known by."""
-        return self.version.question.slug
-
-    @property
-    def takes_answer(self) -> bool:
-        """Whether there is anything to answer."""
-        return self.kind.answer_shape is not AnswerShape.NONE
-
-    @property
-    def has_choices(self) -> bool:
-        """Whether its answers can be counted: not what was written freely or varies."""
-        return self.version.kind != WRITTEN_FREELY and not self.kind.variables
-
-
 def analyse_quiz(quiz: Quiz, language: str) -> QuizAnalysis:
     """How the questions of the quiz did; four queries, and the texts."""
-    attempts = list(Attempt.objects.at(quiz).counted().exclude(submitted_at=None))
-    items = items_by_quiz_version({attempt.quiz_version_id for attempt in attempts})
+    attempts = analysed_attempts(quiz)
+    items = items_by_quiz_version(attempts)
     asked = asked_by_version(item for found in items.values() for item in found)
     graded = graded_attempts(attempts, items, asked)
     analysis_by_item = analyse(graded)
@@ -126,27 +104,7 @@ def analyse_quiz(quiz: Quiz, language: str) -> QuizAnalysis:
         item_row(asked[version], number, analysis_by_item[str(version)], texts[version])
         for number, version in enumerate(ordered, start=1)
     )
-    return QuizAnalysis(attempts=len(attempts), items=tuple(rows))
-
-
-def items_by_quiz_version(quiz_versions: Iterable[int]) -> dict[int, list[QuizItem]]:
-    """The items of each quiz version, in the author's order."""
-    items = QuizItem.objects.filter(quiz_version__in=set(quiz_versions))
-    ordered = items.select_related("question_version__question").order_by(
-        "quiz_version", "position"
-    )
-    return {
-        version: list(found)
-        for version, found in groupby(ordered, key=lambda item: item.quiz_version_id)
-    }
-
-
-def asked_by_version(items: Iterable[QuizItem]) -> dict[int, Asked]:
-    """Every question version that the items ask, by its key."""
-    versions = {item.question_version_id: item.question_version for item in items}
-    return {
-        key: Asked(version=version, kind=version.as_kind()) for key, version in versions.items()
-    }
+    return QuizAnalysis(attempts=len(graded), items=tuple(rows))
 
 
 def place_of(items: Sequence[QuizItem]) -> dict[int, tuple[int, str, int]]:
@@ -160,69 +118,6 @@ def place_of(items: Sequence[QuizItem]) -> dict[int, tuple[int, str, int]]:
         )
         for item in items
     }
-
-
-def graded_attempts(
-    attempts: Sequence[Attempt],
-    items: Mapping[int, Sequence[QuizItem]],
-    asked: Mapping[int, Asked],
-) -> list[dict[str, Graded]]:
-    """(A) what each attempt was asked and how it did, by the key of the question version."""
-    responses = Response.objects.filter(attempt__in=attempts)
-    by_place = {(found.attempt_id, found.item_id): found for found in responses}
-    return [
-        {
-            str(item.question_version_id): graded
-            for item in items_of(attempt, items[attempt.quiz_version_id])
-            if asked[item.question_version_id].takes_answer
-            and (
-                graded := graded_answer(
-                    attempt, asked[item.question_version_id], by_place.get((attempt.pk, item.pk))
-                )
-            )
-        }
-        for attempt in attempts
-    ]
-
-
-def items_of(attempt: Attempt, items: Sequence[QuizItem]) -> list[QuizItem]:
-    """The items of a version that the attempt was asked."""
-    drawn = set(attempt.drawn)
-    return [item for item in items if not drawn or item.pk in drawn]
-
-
-def graded_answer(attempt: Attempt, asked: Asked, response: Response | None) -> Graded | None:
-    """The answer as the analysis takes it; None where it still awaits its mark."""
-    seed = variant_seed(attempt.seed, asked.slug)
-    values = asked.kind.values(seed)
-    variant = ", ".join(f"{name} = {value}" for name, value in values.items())
-    if response is None:
-        return Graded(fraction=0.0, is_given=False, variant=variant)
-    if response.fraction is None:
-        return None
-    return Graded(
-        # Certainty can cost more than there is; how easy a question is lies within 0 and 1.
-        fraction=min(1.0, max(0.0, response.fraction)),
-        chosen=tuple(chosen_in(asked, response.answer)) if asked.has_choices else (),
-        spent_s=response.spent_s or None,
-        variant=variant,
-    )
-
-
-def chosen_in(asked: Asked, answer: object) -> Iterator[str]:
-    """What was chosen or typed in every part of an answer; an order is one choice."""
-    is_many = asked.kind.answer_shape is AnswerShape.MANY
-    for part in asked.kind.parts(answer):
-        if part.given in (None, "", []):
-            continue
-        given = part.given if isinstance(part.given, list) else [part.given]
-        for one in [[each] for each in given] if is_many else [given]:
-            yield key_of(part.id, one)
-
-
-def key_of(part: str, given: Sequence[object]) -> str:
-    """A choice within one part of a question as the analysis counts it."""
-    return json.dumps([part, *map(str, given)], ensure_ascii=False)
 
 
 def item_row(asked: Asked, number: int, analysis: ItemAnalysis, text: QuestionText) -> ItemRow:

@@ -65,7 +65,6 @@ class RunAdmin(LookedAt):
     )
     list_filter = ("status", "engine", "error_code", "created_at")
     search_fields = ("id", "fingerprint", "requests__learner__user__username")
-    date_hierarchy = "created_at"
     actions = ("cancel_selected", "requeue_selected")
     inlines = (RunRequestInline,)
     readonly_fields = ("page", "frames")

@@ -1,6 +1,7 @@
 """A site as large as a school's after some terms, to try lists and queries on; all made up.
 
-Every teacher has classes, quizzes of questions with two options, and students who took all of them.
+Every teacher has classes, quizzes of questions with two options that all classes are assigned, and
+students who took all of them.
 """
 
 from collections.abc import Iterator
@@ -20,8 +21,14 @@ from quizzes.rules import Ending
 from quizzes.services import save_question
 from quizzes.services.publishing import Arrangement, Placed, arrange, create_quiz, publish
 from studypack.accounts.models import Learner, Role, User
+from studypack.classes.models import Assignment, Class, Membership
+from studypack.classes.services import create_class
+from studypack.common.languages import ENGLISH
 
 ROWS_AT_ONCE: Final = 5000
+ADMIN_NAME: Final = "demo-admin"
+# How far back the term goes: its quizzes are due one after the other, until now.
+TERM: Final = timedelta(days=100)
 RIGHT, WRONG = "near", "far"
 # Shares of right answers, of the weakest and of the strongest student.
 WEAKEST, STRONGEST = 0.3, 0.95
@@ -42,9 +49,14 @@ class Size:
     questions_a_quiz: int = 10
 
     @property
+    def classes(self) -> int:
+        """All classes."""
+        return self.teachers * self.classes_a_teacher
+
+    @property
     def students(self) -> int:
         """All students."""
-        return self.teachers * self.classes_a_teacher * self.students_a_class
+        return self.classes * self.students_a_class
 
     @property
     def responses(self) -> int:
@@ -54,8 +66,9 @@ class Size:
 
 @dataclass(frozen=True, kw_only=True)
 class Paper:
-    """A published version with its items."""
+    """A published version with its items, and when classes are to have taken it."""
 
+    due_at: datetime
     version: QuizVersion
     items: list[QuizItem]
 
@@ -70,6 +83,7 @@ def fill_site(size: Size, password: str, now: datetime) -> Iterator[str]:
         raise SiteInUseError("site: holds attempts already; choose a new STUDYPACK_DATA_DIR")
     # Hashing ten thousand passwords would take the most time of all.
     encoded = make_password(password)
+    new_admin(encoded)
     for number in range(1, size.teachers + 1):
         with transaction.atomic():
             yield fill_teacher(size, number, encoded, now)
@@ -80,32 +94,46 @@ def teacher_name(number: int) -> str:
     return f"demo-teacher-{number:02}"
 
 
+def new_admin(encoded: str) -> User:
+    """Who looks at the lists of the whole site."""
+    return User.objects.create(
+        username=ADMIN_NAME, role=Role.ADMIN, is_staff=True, is_superuser=True, password=encoded
+    )
+
+
 def fill_teacher(size: Size, number: int, encoded: str, now: datetime) -> str:
     """A teacher with classes, quizzes and every student's answers; returns the sign-in name."""
     chance = Random(number)
     teacher = User.objects.create(
         username=teacher_name(number), role=Role.TEACHER, password=encoded
     )
-    papers = [new_paper(teacher, size, quiz) for quiz in range(1, size.quizzes_a_teacher + 1)]
+    papers = [new_paper(teacher, size, quiz, now) for quiz in range(1, size.quizzes_a_teacher + 1)]
     for group in range(1, size.classes_a_teacher + 1):
         learners = new_learners(size, f"demo-student-{number:02}-{group:02}", encoded)
+        of_class = create_class(teacher, f"Class {number}.{group}", ENGLISH, now)
+        enrol(of_class, learners)
+        assign(of_class, papers)
         answer_papers(learners, papers, chance, now)
     return teacher.username
 
 
-def new_paper(teacher: User, size: Size, number: int) -> Paper:
-    """A published quiz of the teacher's."""
+def new_paper(teacher: User, size: Size, number: int, now: datetime) -> Paper:
+    """A published quiz of the teacher's; the last one is due now."""
     numbers = range(1, size.questions_a_quiz + 1)
     stored = [
         save_question(owner=teacher, author=teacher, written=question(f"Question {number}.{each}"))
         for each in numbers
     ]
-    quiz = create_quiz(author=teacher, title=f"Quiz {number}", description="", language="en")
+    quiz = create_quiz(author=teacher, title=f"Quiz {number}", description="", language=ENGLISH)
     placed = tuple(Placed(question=each.question.slug) for each in stored)
     arrange(quiz, Arrangement(placed=placed, draws={}))
     publish(quiz, teacher)
     version = QuizVersion.objects.current(quiz.slug).get()
-    return Paper(version=version, items=list(QuizItem.objects.filter(quiz_version=version)))
+    return Paper(
+        due_at=now - TERM * (1 - number / size.quizzes_a_teacher),
+        version=version,
+        items=list(QuizItem.objects.filter(quiz_version=version)),
+    )
 
 
 def question(name: str) -> Written:
@@ -128,10 +156,30 @@ def new_learners(size: Size, prefix: str, encoded: str) -> list[Learner]:
     return Learner.objects.bulk_create(Learner(user=user) for user in users)
 
 
+def enrol(of_class: Class, learners: list[Learner]) -> None:
+    """They are students of the class."""
+    Membership.objects.bulk_create(
+        Membership(of_class=of_class, user=learner.user) for learner in learners
+    )
+
+
+def assign(of_class: Class, papers: list[Paper]) -> None:
+    """The class is to take each quiz."""
+    Assignment.objects.bulk_create(
+        Assignment(
+            of_class=of_class,
+            quiz=paper.version.quiz,
+            title=f"Quiz {number}",
+            due_at=paper.due_at,
+        )
+        for number, paper in enumerate(papers, start=1)
+    )
+
+
 def answer_papers(
     learners: list[Learner], papers: list[Paper], chance: Random, now: datetime
 ) -> None:
-    """Each learner has taken each quiz once, within the last hundred days."""
+    """Each learner has taken each quiz once, at some time of the term."""
     taken = [
         taken_paper(learner, paper, share, chance, now)
         for learner in learners
@@ -148,14 +196,14 @@ def taken_paper(
     learner: Learner, paper: Paper, share: float, chance: Random, now: datetime
 ) -> tuple[Attempt, list[Response]]:
     """A submitted attempt of a learner who knows such a share, and its responses; not stored."""
-    started_at = now - timedelta(minutes=chance.uniform(30, 100 * 24 * 60))
+    started_at = now - TERM * chance.uniform(0.001, 1)
     saved_at = started_at + timedelta(minutes=10)
     is_right = [chance.random() < share for _ in paper.items]
     attempt = Attempt(
         quiz_version=paper.version,
         learner=learner,
         seed=chance.randrange(1000),
-        language="en",
+        language=ENGLISH,
         started_at=started_at,
         submitted_at=saved_at,
         score=float(sum(is_right)),

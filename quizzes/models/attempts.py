@@ -49,7 +49,9 @@ class Attempt(models.Model):
     """
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
-    quiz_version = models.ForeignKey(QuizVersion, on_delete=models.PROTECT, related_name="attempts")
+    quiz_version = models.ForeignKey(
+        QuizVersion, on_delete=models.PROTECT, related_name="attempts", db_index=False
+    )
     learner = models.ForeignKey(Learner, on_delete=models.CASCADE, related_name="attempts")
     seed = models.PositiveIntegerField(_("seed"))
     language = models.CharField(_("language"), max_length=8, choices=LANGUAGES)
@@ -73,6 +75,10 @@ class Attempt(models.Model):
         verbose_name = _("attempt")
         verbose_name_plural = _("attempts")
         ordering = ["-started_at"]
+        indexes = [
+            models.Index(fields=["-started_at", "-id"], name="attempts_latest_first"),
+            models.Index(fields=["quiz_version", "learner"], name="attempts_at_a_version"),
+        ]
 
     def __str__(self) -> str:
         return str(self.id)

@@ -30,7 +30,6 @@ class PersonAdmin(BroughtAlong, UserAdmin):
     )
     list_filter = ("role", "is_active", "date_joined", "last_login")
     search_fields = ("username", "pseudonym", "email", "first_name", "last_name")
-    date_hierarchy = "date_joined"
     readonly_fields = ("last_login", "date_joined")
     fieldsets = (
         (None, {"fields": ("username", "password")}),

@@ -44,7 +44,7 @@ def members_page(
     page = Paginator(of_class.memberships.students(), MEMBERS_A_PAGE).get_page(
         request.GET.get("page")
     )
-    code = JoinCode.objects.filter(of_class=of_class).first()
+    code: JoinCode | None = getattr(of_class, "join_code", None)
     helpers = of_class.memberships.filter(role=Standing.CO_TEACHER).select_related("user")
     context = {
         "of_class": of_class,

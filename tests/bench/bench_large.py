@@ -15,7 +15,7 @@ from studypack.supervisor.broker import LOOPBACK, plan_broker, wait_for_broker
 from studypack.supervisor.family import Family
 from tests.bench.rows import Row, Unit
 
-REQUESTS, WARM_UP = 60, 3
+REQUESTS, WARM_UP = 40, 2
 # A page that takes longer is felt: Nielsen 1993 sets the limit at which thoughts break at 1 s.
 MOST_MS, MOST_QUERIES = 500.0, 20
 

@@ -46,6 +46,15 @@ def test_an_attempt_that_was_not_asked_does_not_count() -> None:
     assert (found["a"].count, found["a"].facility) == (1, 1.0)
 
 
+def test_attempts_with_equal_rests_rank_as_they_come() -> None:
+    attempts = [
+        {"q": Graded(fraction=0.0, chosen=("first",)), "rest": Graded(fraction=0.2)},
+        {"q": Graded(fraction=0.1, chosen=("second",)), "rest": Graded(fraction=0.2)},
+    ]
+    upper = {choice.id: choice.upper for choice in analyse(attempts)["q"].choices}
+    assert upper == {"first": 1, "second": 0}
+
+
 def test_choices_are_counted_at_both_ends() -> None:
     attempts = [
         {"q": Graded(fraction=1.0, chosen=("right",)), "rest": Graded(fraction=1.0)},
