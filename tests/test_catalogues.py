@@ -25,18 +25,19 @@ JOINING = (" ", "\n")
 SAME_EVERYWHERE = {"Feedback", "Markdown", "Momentum", "Quiz", "Study Pack", "transformer"}
 SAME: dict[str, set[str]] = {
     "de": set(
-        "Admin Administration Block Editor Format Import linear Option orthogonal Parameter "
-        "Pools Training Version".split()
+        "Admin Administration Block Editor Experiment Format Import linear Option orthogonal "
+        "Parameter Pools Pseudonym Tokens Training Version".split()
     )
     | {"Signal: dL/d{input}", "Update: |ΔW| / |W|", "Version %(number)s"},
-    "es": set("Editor error extras Factor".split())
+    "es": set("Broker Editor error extras Factor hash token Tokens tokens".split())
     | {"He (normal)", "LeCun (normal)", "Xavier (normal)"},
     "fr": set(
-        "Actions Activation Administration Article Articles badge Description description "
-        "Discrimination exception Exceptions exceptions Format format Initialisation "
-        "initialisation maximum Minutes Normalisation Notes Option Options Pages phase "
-        "position Question question Questions questions quiz Score score source Sources "
-        "Suggestions type verdict Version version Versions".split()
+        "Actions Activation Administration Article Articles avatar avatars badge cause Classes "
+        "classes code Description description Discrimination e-mail exception Exceptions "
+        "exceptions Format format Initialisation initialisation invitation invitations maximum "
+        "Minutes Normalisation Notes Option Options page Pages phase position Question "
+        "question Questions questions quiz Score score source Sources Suggestions type verdict "
+        "Version version Versions".split()
     )
     | {
         "%(count)s note",
@@ -58,14 +59,20 @@ SAME: dict[str, set[str]] = {
         "Version %(number)s",
         "version %(number)s",
     },
-    "it": set("Editor feedback Flashcard Formula pool quiz".split())
+    "it": set(
+        "avatar Broker Database e-mail Editor feedback Flashcard Formula hash Password pool "
+        "quiz token".split()
+    )
     | {
         "%(count)s flashcard",
         "%(count)s quiz",
         "<b>%(count)s</b> flashcard",
         "pool %(before)s → %(after)s",
     },
-    "pt": set("Editor feedback Flashcard Flashcards linear quiz Quizzes quizzes".split())
+    "pt": set(
+        "avatar e-mail Editor feedback Flashcard Flashcards hash linear quiz Quizzes quizzes "
+        "token Tokens tokens".split()
+    )
     | {
         "%(count)s flashcard",
         "%(count)s flashcards",
