@@ -231,6 +231,9 @@ def publish_open_quiz(desk: Page, title: str, question: str) -> None:
 def answer_openly(page: Page, words: str) -> None:
     """The one question of the quiz that is open is answered in words, and waits to be marked."""
     page.get_by_role("button", name="Start Quiz").click()
+    expect(page.get_by_role("button", name="Submit quiz")).to_be_visible()
+    # Until its script is there, nothing is saved while one writes.
+    page.wait_for_load_state("load")
     page.locator("[data-question] textarea").first.fill(words)
     expect(page.locator("[data-part=state]").first).to_have_text("Saved")
     page.get_by_role("button", name="Submit quiz").click()

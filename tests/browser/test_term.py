@@ -82,6 +82,9 @@ def do_experiment(student: Page) -> str:
     """The experiment of the class that is open is run; the run's id."""
     here = student.url
     student.get_by_role("link", name=EXPERIMENT).click()
+    expect(student).to_have_url(re.compile("/lab/"))
+    # Until its script is there, the button leads to a page of the run.
+    student.wait_for_load_state("load")
     student.locator("[data-experiment] [name=depth]").fill("3")
     lab = finish(press_run(student))
     address = lab.get_by_role("link", name="This run on a page of its own").get_attribute("href")
