@@ -12,7 +12,13 @@ from django.utils.translation import ngettext
 
 from simulator.models import Experiment, ExperimentText, Frame, Run, RunRequest
 from simulator.services import cancel_runs, requeue_runs
-from studypack.common.admin_rows import LookedAt, LookedAtInline, asks_first, log_action
+from studypack.common.admin_rows import (
+    LookedAt,
+    LookedAtInline,
+    ValueFilter,
+    asks_first,
+    log_action,
+)
 
 OF_A_RUN = "run__id__exact"
 
@@ -63,7 +69,7 @@ class RunAdmin(LookedAt):
         *("id", "status", "why", "attempts", "turn", "engine"),
         *("created_at", "finished_at", "page"),
     )
-    list_filter = ("status", "engine", "error_code", "created_at")
+    list_filter = ("status", "engine", ("error_code", ValueFilter), "created_at")
     search_fields = ("id", "fingerprint", "requests__learner__user__username")
     actions = ("cancel_selected", "requeue_selected")
     inlines = (RunRequestInline,)

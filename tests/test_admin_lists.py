@@ -1,5 +1,6 @@
 """Every list of the admin: there for every model, found by words, and cheap however long it is."""
 
+import re
 from collections.abc import Callable
 
 import pytest
@@ -14,7 +15,7 @@ from django.urls import reverse
 
 from quizzes.models import Quiz
 from quizzes.services import GivenAnswer, save_response
-from simulator.models import Status
+from simulator.models import Run, Status
 from studypack.accounts.models import Learner, Role, User
 from studypack.packs.models import Note, NoteReading, Pack
 from studypack.reviews.decks.writing import create_deck
@@ -111,3 +112,10 @@ def asked(house: Client, page: ModelAdmin, rows: int, monkeypatch: pytest.Monkey
     with CaptureQueriesContext(connection) as queries:
         assert house.get(address).status_code == 200
     return len(queries)
+
+
+def test_filter_of_runs_has_words_for_those_without_an_error(house: Client) -> None:
+    Run.objects.filter(spec__seed=0).update(error_code="worker_lost")
+    address = reverse("admin:simulator_run_changelist")
+    page = house.get(address).content.decode()
+    assert re.findall(r'href="\?error_code=">(.*?)</a>', page) == ["-"]

@@ -1,6 +1,6 @@
-"""What the apps' pages in the admin share: rows only looked at, actions that ask, and the log."""
+"""What the admin's pages share: rows only looked at, a filter, actions that ask, the log."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from functools import wraps
 from typing import Any, Final
 
@@ -8,6 +8,7 @@ from django.contrib import admin
 from django.contrib.admin.helpers import ACTION_CHECKBOX_NAME
 from django.contrib.admin.models import CHANGE, LogEntry
 from django.contrib.admin.options import BaseModelAdmin
+from django.contrib.admin.views.main import ChangeList
 from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.template.response import TemplateResponse
@@ -50,6 +51,15 @@ class LookedAtInline(ReadOnly, admin.TabularInline):
 
     extra = 0
     show_change_link = True
+
+
+class ValueFilter(admin.AllValuesFieldListFilter):
+    """The values of a field; the empty one, too, is a link that can be read."""
+
+    def choices(self, changelist: ChangeList) -> Iterator[Any]:
+        """What may be chosen, with its words."""
+        for choice in super().choices(changelist):
+            yield {**choice, "display": choice["display"] or self.empty_value_display}
 
 
 def asks_first(act: Act) -> Act:

@@ -6,6 +6,8 @@ from playwright.sync_api import Page
 
 def look(page: Page) -> None:
     """The page neither overflows its window nor breaks a rule of accessibility."""
+    # A page can be seen before its style sheets and scripts are there.
+    page.wait_for_load_state("load")
     overflow = "document.documentElement.scrollWidth - document.documentElement.clientWidth"
     assert page.evaluate(overflow) <= 0
     found = Axe().run(page)

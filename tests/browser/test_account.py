@@ -37,6 +37,7 @@ def test_deletion_clears_the_browser(
 ) -> None:
     page.goto("/en/packs/gradient-problems/notes/vanishing-gradients/")
     page.get_by_role("button", name="Mark as read").click()
+    expect(page.locator("#read .read-mark")).to_be_visible()
     page.goto("/en/account/")
     page.evaluate("kept => Object.assign(localStorage, kept)", KEPT)
     assert set(page.evaluate(STORED)) >= KEPT.keys()

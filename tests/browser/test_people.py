@@ -1,55 +1,25 @@
 """Somebody becomes a person here: signs up, proves the address, makes the account theirs."""
 
-import re
 import time
-from email import message_from_bytes, policy
 from io import BytesIO
-from pathlib import Path
 
 import pytest
 from allauth.mfa.totp.internal.auth import format_hotp_value, hotp_value
 from PIL import Image
 from playwright.sync_api import Page, expect
 
+from tests.browser.newcomers import PASSWORD, sign_in, sign_up
 from tests.services import Site
 
 pytestmark = pytest.mark.browser
 
-PASSWORD = "steep but not too steep"
+NAME = "steepest"
 PERIOD_S = 30
-
-
-def link_in_mail(folder: Path) -> str:
-    """The link in the newest mail that was written to the folder."""
-    newest = max(folder.glob("*.log"), key=lambda file: file.stat().st_mtime_ns)
-    text = message_from_bytes(newest.read_bytes(), policy=policy.default).get_content()
-    found = re.search(r"https?://\S+/account/verify/\S+", text)
-    assert found is not None
-    return found[0]
 
 
 def code_of(secret: str, later: int = 0) -> str:
     """What the app shows now, or `later` periods on: each code works once."""
     return str(format_hotp_value(hotp_value(secret, int(time.time()) // PERIOD_S + later)))
-
-
-def sign_in(page: Page) -> None:
-    page.goto("/en/sign-in/")
-    page.get_by_label("Username").fill("steepest")
-    page.get_by_label("Password").fill(PASSWORD)
-    page.locator("main").get_by_role("button", name="Sign in").click()
-
-
-def sign_up(page: Page, mails: Path) -> None:
-    page.goto("/en/")
-    page.get_by_role("link", name="Sign up free").click()
-    page.get_by_label("Username").fill("steepest")
-    page.get_by_label("E-mail address").fill("steepest@example.org")
-    page.get_by_label("Password").fill(PASSWORD)
-    page.get_by_role("button", name="Sign up").click()
-    expect(page.get_by_role("heading", name="Look into your mail")).to_be_visible()
-    page.goto(link_in_mail(mails))
-    page.get_by_role("button", name="Yes, it is mine").click()
 
 
 def make_it_theirs(page: Page) -> None:
@@ -59,16 +29,14 @@ def make_it_theirs(page: Page) -> None:
     page.get_by_role("button", name="Save").click()
     expect(page.get_by_text("Saved.")).to_be_visible()
     expect(page.locator(".own-name", has_text="Steepest Descent")).to_be_visible()
-    assert page.evaluate("() => getComputedStyle(document.body).backgroundColor") == (
-        "rgb(22, 24, 27)"
-    )
+    expect(page.locator("body")).to_have_css("background-color", "rgb(22, 24, 27)")
     picture = BytesIO()
     Image.new("RGB", (640, 480), "#0b62a8").save(picture, "JPEG")
     file = {"name": "me.jpg", "mimeType": "image/jpeg", "buffer": picture.getvalue()}
     page.get_by_label("A picture of your own").set_input_files(file)  # type: ignore[arg-type]
     page.get_by_role("button", name="Keep the picture").click()
     shown = page.get_by_role("img", name="Your picture")
-    assert shown.evaluate("picture => picture.naturalWidth") == 256
+    expect(shown).to_have_js_property("naturalWidth", 256)
 
 
 def add_second_step(page: Page) -> str:
@@ -78,7 +46,7 @@ def add_second_step(page: Page) -> str:
     page.get_by_label("Password").fill(PASSWORD)
     page.get_by_role("button", name="Go on").click()
     qr_code = page.get_by_role("img", name="A QR code")
-    assert qr_code.evaluate("picture => picture.naturalWidth") > 0
+    expect(qr_code).not_to_have_js_property("naturalWidth", 0)
     secret = page.locator("#secret").inner_text()
     page.get_by_label("Code", exact=True).fill(code_of(secret))
     page.get_by_role("button", name="Switch it on").click()
@@ -88,14 +56,15 @@ def add_second_step(page: Page) -> str:
 
 
 def test_newcomer_signs_up_and_comes_back_with_a_second_step(page: Page, site: Site) -> None:
-    sign_up(page, site.directory / "mail")
-    sign_in(page)
-    expect(page.locator(".own-name", has_text="steepest")).to_be_visible()
+    sign_up(page, site, NAME)
+    sign_in(page, NAME)
+    expect(page.locator(".own-name", has_text=NAME)).to_be_visible()
     make_it_theirs(page)
     secret = add_second_step(page)
     page.locator(".own-menu summary").click()
     page.get_by_role("button", name="Sign out").click()
-    sign_in(page)
+    expect(page.get_by_role("link", name="Sign up free")).to_be_visible()
+    sign_in(page, NAME)
     expect(page.get_by_role("heading", name="The second step")).to_be_visible()
     expect(page.locator(".own-name", has_text="Steepest Descent")).to_have_count(0)
     page.get_by_label("Code").fill(code_of(secret, later=1))

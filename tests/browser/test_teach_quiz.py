@@ -187,18 +187,15 @@ def test_pages_of_a_quiz_fit_their_window_and_are_accessible(
 def test_open_answers_are_marked_by_digits_one_after_the_other(
     desk: Page, browser: Browser, site: Site
 ) -> None:
-    desk.goto("/en/teach/questions/new/?kind=open")
-    desk.get_by_label("Question", exact=True).fill("Why do gates help?")
-    desk.get_by_label("Rubric").fill("- 100 %: names the path\n- 40 %: names the gate")
-    desk.keyboard.press("Control+s")
-    expect(desk.get_by_text("Saved as version 1.")).to_be_visible()
-    new_quiz(desk, "Marked by digits")
-    desk.get_by_role("checkbox", name="Why do gates help?").press("Space")
-    desk.get_by_role("button", name="Add the ticked").press("Enter")
-    desk.get_by_role("button", name="Publish").press("Enter")
+    publish_open_quiz(desk, "Marked by digits", "Why do gates help?")
     address = str(desk.get_by_role("link", name="What learners see").get_attribute("href"))
     for words in ("An open path.", "A gate."):
-        answer_openly(browser, site, address, words)
+        # Somebody without an account.
+        stranger = browser.new_context(base_url=site.url)
+        page = stranger.new_page()
+        page.goto(address)
+        answer_openly(page, words)
+        stranger.close()
     desk.get_by_role("link", name="To be marked").click()
     articles = desk.get_by_role("article")
     expect(articles).to_have_count(2)
@@ -216,13 +213,28 @@ def test_open_answers_are_marked_by_digits_one_after_the_other(
     expect(desk.get_by_text("1 of 1 · 100 %")).to_be_visible()
 
 
-def answer_openly(browser: Browser, site: Site, address: str, words: str) -> None:
-    """Somebody without an account answers the one question in words."""
-    context = browser.new_context(base_url=site.url)
-    page = context.new_page()
-    page.goto(address)
+def publish_open_quiz(desk: Page, title: str, question: str) -> None:
+    """A quiz of one question that a person marks; its editor is left open."""
+    desk.goto("/en/teach/questions/new/?kind=open")
+    desk.get_by_label("Question", exact=True).fill(question)
+    desk.get_by_label("Rubric").fill("- 100 %: names the path\n- 40 %: names the gate")
+    desk.keyboard.press("Control+s")
+    expect(desk.get_by_text("Saved as version 1.")).to_be_visible()
+    new_quiz(desk, title)
+    desk.get_by_role("checkbox", name=question).press("Space")
+    desk.get_by_role("button", name="Add the ticked").press("Enter")
+    expect(titles(desk)).to_have_text([plain(question)])
+    desk.get_by_role("button", name="Publish").press("Enter")
+    expect(desk.get_by_text("Published: version 1.")).to_be_visible()
+
+
+def answer_openly(page: Page, words: str) -> None:
+    """The one question of the quiz that is open is answered in words, and waits to be marked."""
     page.get_by_role("button", name="Start Quiz").click()
+    expect(page.get_by_role("button", name="Submit quiz")).to_be_visible()
+    # Until its script is there, nothing is saved while one writes.
+    page.wait_for_load_state("load")
     page.locator("[data-question] textarea").first.fill(words)
     expect(page.locator("[data-part=state]").first).to_have_text("Saved")
     page.get_by_role("button", name="Submit quiz").click()
-    context.close()
+    expect(page.locator("#result")).to_be_visible()
