@@ -5,6 +5,7 @@ docs/architecture.md lists the variables. A wrong value stops the start with one
 
 import os
 from pathlib import Path
+from typing import Any
 from urllib.parse import urlsplit
 
 from csp.constants import NONCE, NONE, SELF
@@ -239,7 +240,7 @@ CONTENT_SECURITY_POLICY = {
 
 # The broker, and what shares it
 REDIS_URL = environment.text("REDIS_URL", "redis://127.0.0.1:6379/0")
-CACHES = {
+CACHES: dict[str, dict[str, Any]] = {
     # A database of its own: emptying the cache must not empty the queue.
     "default": {
         "BACKEND": "studypack.accounts.patient_cache.PatientCache",
