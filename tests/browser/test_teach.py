@@ -140,7 +140,7 @@ def test_picture_is_inserted_where_one_was_writing(desk: Page) -> None:
     desk.goto(f"{NEW}?kind=description")
     type_in(desk, "Question", "Look: ")
     desk.get_by_role("button", name="Picture", exact=True).click()
-    desk.get_by_label("File").set_input_files(
+    desk.get_by_label("File (PNG").set_input_files(
         {"name": "wave.gif", "mimeType": "image/gif", "buffer": GIF}
     )
     desk.get_by_role("button", name="Insert the picture").click()
