@@ -1,5 +1,6 @@
 """What a live session shows: the question that is on, and how its answers are spread."""
 
+import uuid
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -84,6 +85,12 @@ def view_live(session: LiveSession, language: str, member: LiveMember | None = N
         total=len(questions),
         stamp=f"{state}{'' if member else (answered, members)}",
     )
+
+
+def run_to_draw(session: LiveSession, drawn: str) -> uuid.UUID | None:
+    """The run before the class, but the one that the page has drawn already: it follows that."""
+    shown = session.shown_run_id
+    return None if str(shown) == drawn else shown
 
 
 def answers_to(session: LiveSession, question: PaperQuestion | None) -> list[LiveAnswer]:

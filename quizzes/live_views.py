@@ -1,6 +1,7 @@
 """A live session on a student's phone: joined by code, answered question by question."""
 
 import uuid
+from collections.abc import Callable
 
 from django.contrib.auth.views import redirect_to_login
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
@@ -10,7 +11,7 @@ from django.utils import timezone
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from quizzes.live_reading import view_live
+from quizzes.live_reading import run_to_draw, view_live
 from quizzes.models import LiveMember, LiveSession, QuizItem
 from quizzes.posted import answer_of, fields_by_question, number_in
 from quizzes.reading import page_language
@@ -26,8 +27,8 @@ JOIN = Limit(name="live-join", most=120, period_s=60)
 
 @never_cache
 @require_http_methods(["GET", "HEAD", "POST"])
-def join_session(request: HttpRequest) -> HttpResponse:
-    """The form for a code; with the right one, into the session."""
+def join_session(request: HttpRequest, welcome: Callable[[LiveMember], None]) -> HttpResponse:
+    """The form for a code; with the right one, into the session, where `welcome` is called."""
     if request.method != "POST":
         return render(request, "quizzes/live_join.html", {"code": request.GET.get("code", "")})
     refuse_over(JOIN, request)
@@ -40,7 +41,7 @@ def join_session(request: HttpRequest) -> HttpResponse:
             raise RefusedError("invalid", Message("code: no session has this code now"))
         if user is None and not session.allows_guests:
             return redirect_to_login(f"{request.path}?code={code}")
-        join(session, obtain_learner(request), user.display_name if user else name)
+        welcome(join(session, obtain_learner(request), user.display_name if user else name))
     except RefusedError as refusal:
         context = {"code": code, "name": name, "refusal": refusal}
         return render(request, "quizzes/live_join.html", context, status=refusal.status)
@@ -72,7 +73,13 @@ def session_page(
 ) -> HttpResponse:
     """A member's page; with what was refused, where something was."""
     view = view_live(member.session, page_language(), member)
-    context = {"live": view, "member": member, "refusal": refusal}
+    drawn = request.GET.get("run", "")
+    context = {
+        "live": view,
+        "member": member,
+        "refusal": refusal,
+        "run_id": run_to_draw(member.session, drawn),
+    }
     name = "_live_question" if "part" in request.GET else "live_session"
     status = refusal.status if refusal else 200
     return render(request, f"quizzes/{name}.html", context, status=status)

@@ -4,7 +4,6 @@ from quizzes import live_views, take_away_views, views
 
 app_name = "quizzes"
 urlpatterns = [
-    path("live/", live_views.join_session, name="live-join"),
     path("live/<uuid:live_id>/", live_views.show_session, name="live-session"),
     path("live/<uuid:live_id>/answer/", live_views.answer_question, name="live-answer"),
     path("quizzes/<slug:quiz>/", views.show_quiz, name="quiz-detail"),

@@ -224,6 +224,22 @@ def named_experiment_context(
     )
 
 
+def shown_run_context(
+    run: Run, *, title: str, look: Look, others: Sequence[OtherRun] = ()
+) -> dict[str, Any]:
+    """A run as a page shows it that nobody asks for another on: without knobs."""
+    return experiment_context(
+        experiment_id=f"run-{run.id}",
+        words={"title": title, "claim": ""},
+        spec=run.spec,
+        knobs=[],
+        post_url="",
+        look=look,
+        run=run,
+        others=others,
+    )
+
+
 def named_figures(experiment: Experiment, figure_id: str) -> RunFigures:
     """The figures of an experiment before any run."""
     look = read_look({}, experiment.lens)

@@ -230,8 +230,7 @@ def lab_context(
 
 def presets(language: str) -> list[dict[str, str]]:
     """The experiments of all lessons, each as an address of the lab."""
-    experiments = Experiment.objects.filter(pack__is_retired=False).in_language(language)
     return [
         {"title": experiment.text.title, "url": lab_url(experiment.spec)}
-        for experiment in experiments.order_by("pack__slug", "position")
+        for experiment in Experiment.objects.on_show().in_language(language)
     ]

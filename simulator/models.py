@@ -23,6 +23,14 @@ LEASE = timedelta(seconds=15)
 MOST_ATTEMPTS = 3
 
 
+class ExperimentQuerySet(TranslatedQuerySet):
+    """Sets of experiments."""
+
+    def on_show(self) -> Self:
+        """Those of the packs on show, in the order of their lessons."""
+        return self.filter(pack__is_retired=False).order_by("pack__slug", "position")
+
+
 class Experiment(PackItem):
     """A run that a lesson names: a spec, the knobs a reader may turn, and the lens to look by.
 
@@ -35,7 +43,7 @@ class Experiment(PackItem):
     knobs = models.JSONField(_("open knobs"))
     choices = models.JSONField(_("narrower choices"), default=dict)
 
-    objects = TranslatedQuerySet.as_manager()
+    objects = ExperimentQuerySet.as_manager()
 
     class Meta(PackItem.Meta):
         constraints = one_slug_a_pack("experiment")
@@ -249,7 +257,10 @@ class Run(models.Model):
 
 
 class RunRequest(models.Model):
-    """That a learner asked for a run: what they may see, and who waits for it."""
+    """That a learner asked for a run: what they may see, and who waits for it.
+
+    Who was shown a run that another asked for has a row that is withdrawn from the start.
+    """
 
     run = models.ForeignKey(Run, on_delete=models.CASCADE, related_name="requests")
     learner = models.ForeignKey(Learner, on_delete=models.CASCADE, related_name="run_requests")

@@ -1,6 +1,6 @@
 """What people do with runs: ask for one, withdraw; and what the sweeper does for them."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from functools import partial
@@ -127,6 +127,14 @@ def create_run(spec: Spec, turn: int, now: datetime) -> Run:
         return Run.objects.reusable(fingerprint, ENGINE_VERSION).get()
     transaction.on_commit(lambda: wake_worker(run))
     return run
+
+
+def let_see(run: Run, learners: Iterable[Learner]) -> None:
+    """These learners may follow the run that another asked for; none of them waits for it."""
+    RunRequest.objects.bulk_create(
+        [RunRequest(run=run, learner=learner, is_withdrawn=True) for learner in learners],
+        ignore_conflicts=True,
+    )
 
 
 def withdraw(run: Run, learner: Learner, now: datetime) -> None:

@@ -18,9 +18,9 @@ from simulator.exporting import attachment, csv_file, json_file, script_file
 from simulator.figure_words import signal_name
 from simulator.figures import (
     RunFigures,
-    experiment_context,
     named_experiment_context,
     read_look,
+    shown_run_context,
 )
 from simulator.instruments import (
     ALL_PARTS,
@@ -111,14 +111,10 @@ def show_run(request: HttpRequest, run_id: uuid.UUID) -> HttpResponse:
     learner = current_learner(request)
     run = get_object_or_404(Run.objects.of(learner), id=run_id)
     compared = compared_runs(request.GET.getlist("with"), learner, run)
-    context = experiment_context(
-        experiment_id=f"run-{run.id}",
-        words={"title": run_claim(run), "claim": ""},
-        spec=run.spec,
-        knobs=[],
-        post_url="",
+    context = shown_run_context(
+        run,
+        title=run_claim(run),
         look=read_look(request.GET, "signal"),
-        run=run,
         others=other_runs(compared, run.spec),
     )
     page = {

@@ -13,6 +13,7 @@ from studypack.missed import make_cards
 from studypack.pages import go_home
 from studypack.progress import show_progress
 from studypack.reviews.decks.download_views import show_picture
+from studypack.together import join_session, run_together
 
 urlpatterns = [
     path("", go_home, name="home"),
@@ -30,6 +31,7 @@ urlpatterns = [
         path("", include("studypack.accounts.door_urls")),
         path("", include("studypack.packs.urls")),
         path("", include("studypack.reviews.urls")),
+        path("live/", join_session, name="live-join"),
         path("", include("quizzes.urls")),
         path("attempts/<uuid:attempt_id>/cards/", make_cards, name="missed-cards"),
         path("account/", account.show_account, name="account-detail"),
@@ -37,6 +39,7 @@ urlpatterns = [
         path("account/delete/", account.delete, name="account-delete"),
         path("account/tokens/", include("studypack.tokens.urls")),
         path("progress/", show_progress, name="progress"),
+        path("teach/live/<uuid:live_id>/run/", run_together, name="live-run"),
         path("teach/", include("quizzes.teaching.urls")),
         path("", include("studypack.classes.urls")),
         path("", include("simulator.urls")),

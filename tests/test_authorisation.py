@@ -269,7 +269,8 @@ TABLE: dict[str, dict[str, Statuses]] = {
     "teach:quiz-live": {"get": everyone(405), "post": teachers(302, 404)},
     "teach:live-detail": {"get": teachers(200, 404), "post": everyone(405)},
     "teach:live-step": {"get": everyone(405), "post": teachers(302, 404)},
-    "quizzes:live-join": {"get": everyone(200), "post": everyone(302)},
+    "live-run": {"get": everyone(405), "post": teachers(302, 404)},
+    "live-join": {"get": everyone(200), "post": everyone(302)},
     "quizzes:live-session": {"get": only_owner(200), "post": everyone(405)},
     "quizzes:live-answer": {"get": everyone(405), "post": only_owner(302)},
     "simulator:lab": {"get": everyone(200), "post": everyone(405)},
@@ -405,7 +406,7 @@ BODIES: dict[str, Any] = {
     "teach:quiz-mark": {"question": "q-why", "credit": "50"},
     "teach:quiz-exceptions": {"username": "student", "minutes": "5"},
     "teach:live-step": {"step": "show"},
-    "quizzes:live-join": {"code": "JOINLIVE", "name": "Heron"},
+    "live-join": {"code": "JOINLIVE", "name": "Heron"},
     "quizzes:live-answer": {"answer:q-why": "Because.", "sequence:q-why": "1", "round": "1"},
     "teach:quiz-shares": {"username": "other-teacher"},
     "teach:quiz-share-revoke": {"username": "colleague"},
@@ -630,6 +631,7 @@ def body_in(world: World, name: str) -> dict[str, Any] | None:
         "classes:code-enter": {"code": world.arguments["code"]},
         "api:class-join": {"code": world.arguments["code"]},
         "classes:exception-list": member,
+        "live-run": {"experiment": Experiment.objects.get().pk},
     }
     return bodies.get(name)
 

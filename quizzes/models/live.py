@@ -35,6 +35,9 @@ class LiveSession(models.Model):
 
     waiting (position 0) -> asking -> shown (`is_shown`) -> asking again (`round` 2), or the next
     question -> ended. Answers are taken while a question is on and not shown.
+
+    The class may look at a run together while a question is on. `experiment_id` and `run_id` are
+    of the simulator, which quizzes know nothing else of.
     """
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
@@ -47,6 +50,8 @@ class LiveSession(models.Model):
     position = models.PositiveSmallIntegerField(_("question"), default=0)
     round = models.PositiveSmallIntegerField(_("round"), default=1)
     is_shown = models.BooleanField(_("results shown"), default=False)
+    experiment_id = models.PositiveBigIntegerField(_("experiment"), null=True, blank=True)
+    run_id = models.UUIDField(_("run"), null=True, blank=True)
     started_at = models.DateTimeField(_("started"))
     ended_at = models.DateTimeField(_("ended"), null=True, blank=True)
 
@@ -64,6 +69,11 @@ class LiveSession(models.Model):
     def takes_answers(self) -> bool:
         """Whether a question is on that is still to be answered."""
         return bool(self.position) and not self.is_shown and self.ended_at is None
+
+    @property
+    def shown_run_id(self) -> uuid.UUID | None:
+        """The run that the class looks at; none once the session has ended."""
+        return self.run_id if self.ended_at is None else None
 
 
 class LiveMember(models.Model):

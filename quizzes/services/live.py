@@ -1,6 +1,7 @@
 """What happens in a live session: it is opened, joined, stepped through and answered."""
 
 import secrets
+import uuid
 from datetime import datetime
 from enum import StrEnum
 
@@ -50,6 +51,7 @@ def take_step(session: LiveSession, step: Step, now: datetime) -> LiveSession:
     last = held.quiz_version.items.count()
     if step is Step.NEXT and held.position < last:
         held.position, held.round, held.is_shown = held.position + 1, 1, False
+        held.experiment_id = held.run_id = None
     elif step is Step.SHOW and held.position:
         held.is_shown = True
     elif step is Step.AGAIN and held.position:
@@ -57,6 +59,16 @@ def take_step(session: LiveSession, step: Step, now: datetime) -> LiveSession:
     elif step is Step.END:
         held.ended_at = now
     held.save()
+    return held
+
+
+@transaction.atomic
+def show_run(session: LiveSession, *, experiment_id: int, run_id: uuid.UUID) -> LiveSession:
+    """The session with the run before its class, until the next question; not once it has ended."""
+    held = LiveSession.objects.select_for_update().get(pk=session.pk)
+    if held.ended_at is None:
+        held.experiment_id, held.run_id = experiment_id, run_id
+        held.save()
     return held
 
 

@@ -8,7 +8,7 @@ from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.http import require_POST, require_safe
 
-from quizzes.live_reading import view_live
+from quizzes.live_reading import run_to_draw, view_live
 from quizzes.models import LiveSession
 from quizzes.reading import page_language
 from quizzes.services.live import Step, open_session, take_step
@@ -42,7 +42,11 @@ def own_live(teacher: User, live_id: uuid.UUID) -> LiveSession:
 def show(request: HttpRequest, teacher: User, live_id: uuid.UUID) -> HttpResponse:
     """The session; `?part` is the changing part alone."""
     session = own_live(teacher, live_id)
-    context = {"live": view_live(session, page_language())}
+    drawn = request.GET.get("run", "")
+    context = {
+        "live": view_live(session, page_language()),
+        "run_id": run_to_draw(session, drawn),
+    }
     name = "_live_counts" if "part" in request.GET else "live_detail"
     return render(request, f"quizzes/teach/{name}.html", context)
 

@@ -490,5 +490,9 @@ function recall(experiment) {
   }
 }
 
-export const experiments = [...document.querySelectorAll("[data-experiment]")]
-  .map((section) => new Experiment(section));
+/** The experiments in a part of the page that has just come into it. */
+export function begin(root) {
+  return [...root.querySelectorAll("[data-experiment]")].map((section) => new Experiment(section));
+}
+
+export const experiments = begin(document);

@@ -106,7 +106,7 @@ def assignable(kind: str, teacher: User) -> Any:
     if kind == "note":
         return Note.objects.filter(pack__is_retired=False).order_by("pack__slug", "position")
     if kind == "experiment":
-        return Experiment.objects.filter(pack__is_retired=False).order_by("pack__slug", "position")
+        return Experiment.objects.on_show()
     own = Q(author=teacher) | Q(pack__is_retired=False)
     return Quiz.objects.filter(own, is_published=True)
 

@@ -9,6 +9,8 @@ from tests.services import Site
 
 pytestmark = pytest.mark.browser
 
+RUN_LIMIT_MS = 90_000
+
 
 def phone(browser: Browser, site: Site, code: str, name: str) -> Page:
     """A student's phone, in the session under a pseudonym."""
@@ -26,6 +28,20 @@ def vote(page: Page, answer: str) -> None:
     page.get_by_label(answer).check()
     page.get_by_role("button", name="Answer", exact=True).click()
     expect(page.get_by_text("Your answer is saved.")).to_be_visible()
+
+
+def run_together(desk: Page, *phones: Page) -> None:
+    """The same run comes to its end on every screen; only its teacher asked for it."""
+    desk.get_by_label("Experiment", exact=True).select_option("Sixteen sigmoid layers")
+    desk.get_by_role("button", name="Run it together").click()
+    runs = set()
+    for page in (desk, *phones):
+        experiment = page.locator("[data-experiment]")
+        expect(experiment).to_have_attribute("data-state", "done", timeout=RUN_LIMIT_MS)
+        expect(experiment.locator("[data-part=verdict]")).to_contain_text("Vanishing.")
+        expect(experiment.get_by_role("button", name="Run", exact=True)).to_be_hidden()
+        runs.add(experiment.get_attribute("data-experiment"))
+    assert len(runs) == 1
 
 
 def test_class_votes_before_and_after_the_experiment(
@@ -47,6 +63,7 @@ def test_class_votes_before_and_after_the_experiment(
     vote(ibis, "False")
     expect(desk.get_by_text("2 answered")).to_be_visible()
     expect(heron.get_by_role("table")).to_have_count(0)
+    run_together(desk, heron, ibis)
     desk.get_by_role("button", name="Vote again after the experiment").click()
     expect(ibis.get_by_text("Asked again, after the experiment")).to_be_visible()
     vote(ibis, "True")
