@@ -32,7 +32,7 @@ def vote(page: Page, answer: str) -> None:
 
 def run_together(desk: Page, *phones: Page) -> None:
     """The same run comes to its end on every screen; only its teacher asked for it."""
-    desk.get_by_label("Experiment", exact=True).select_option("Sixteen sigmoid layers")
+    desk.get_by_label("Run an experiment").select_option("Sixteen sigmoid layers")
     desk.get_by_role("button", name="Run it together").click()
     runs = set()
     for page in (desk, *phones):
@@ -76,5 +76,6 @@ def test_class_votes_before_and_after_the_experiment(
         look(page)
     desk.get_by_role("button", name="End the session").click()
     expect(heron.get_by_text("The session has ended.")).to_be_visible()
+    expect(heron.locator("[data-experiment]")).to_have_count(0)
     for page in (heron, ibis):
         page.context.close()
