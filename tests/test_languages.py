@@ -17,7 +17,7 @@ NOTE = "packs/small/notes/first-note/"
 
 def switch(html: str) -> list[tuple[str, str]]:
     """The links of the language switch: address and language."""
-    nav = html.partition('<nav class="languages"')[2].partition("</nav>")[0]
+    nav = html.partition('<nav class="menu languages"')[2].partition("</nav>")[0]
     return re.findall(r'<a href="([^"]*)" lang="\w\w" hreflang="(\w\w)"', nav)
 
 

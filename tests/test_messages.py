@@ -51,7 +51,8 @@ ABOVE_ONE = {
 BEYOND_A_LIMIT = re.compile("(above|outside|limit is)")
 # What is no number, and what can be any but one.
 NOT_COUNTED = {
-    *("activation", "address", "card", "field", "first", "name", "number", "value"),
+    *("activation", "address", "card", "email", "field", "first", "name", "number", "value"),
+    "{count} questions, one is needed",
     "it has {count} responses where there should be 1",
     "mean of {count} networks",
     "{{{{{gap}}}}} stands in it {count} times; it must once",
