@@ -90,6 +90,13 @@ def type_into(page: Page, field: Locator, text: str) -> None:
     page.keyboard.type(text)
 
 
+def choose_by_key(page: Page, field: Locator, words: str) -> None:
+    """Presses the first letter until the option is chosen: a busy browser may let a key pass."""
+    tab_to(page, field)
+    while words not in (field.locator("option:checked").text_content() or ""):
+        page.keyboard.press(words[0])
+
+
 def order_of(page: Page) -> list[str]:
     return page.locator("#q-ordering .position-words").all_inner_texts()
 
@@ -126,10 +133,9 @@ def answer_first_half(page: Page) -> None:
 
 def answer_second_half(page: Page) -> None:
     type_into(page, question(page, "cloze").get_by_role("textbox"), "loss")
-    # One letter: a list forgets the letters before where the next is slow to come.
-    type_into(page, question(page, "cloze").get_by_role("combobox"), "d")
-    type_into(page, question(page, "matching").get_by_label("Sigmoid"), "v")
-    type_into(page, question(page, "matching").get_by_label("ReLU"), "d")
+    choose_by_key(page, question(page, "cloze").get_by_role("combobox"), "down")
+    choose_by_key(page, question(page, "matching").get_by_label("Sigmoid"), "vanishes")
+    choose_by_key(page, question(page, "matching").get_by_label("ReLU"), "dies")
     put_in_order(page, RIGHT_ORDER)
     type_into(page, question(page, "open").get_by_role("textbox"), "Small factors.\nMany of them.")
 

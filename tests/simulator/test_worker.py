@@ -19,7 +19,7 @@ pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.database]
 
 WAIT_S = 60.0
 # Some seconds of training: long enough to be killed in the middle of it.
-LONG = {"depth": 40, "width": 96, "batch_size": 128, "steps": 500}
+LONG = {"depth": 40, "width": 96, "batch_size": 128, "steps": 300}
 SHORT = {"depth": 4, "width": 8, "batch_size": 16, "steps": 20}
 
 
