@@ -93,8 +93,11 @@ def type_into(page: Page, field: Locator, text: str) -> None:
 def choose_by_key(page: Page, field: Locator, words: str) -> None:
     """Presses the first letter until the option is chosen: a busy browser may let a key pass."""
     tab_to(page, field)
-    while words not in (field.locator("option:checked").text_content() or ""):
+    for _ in range(20):
+        if words in (field.locator("option:checked").text_content() or ""):
+            return
         page.keyboard.press(words[0])
+    pytest.fail(f"{words} is not chosen by its letter")
 
 
 def order_of(page: Page) -> list[str]:

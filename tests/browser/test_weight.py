@@ -23,6 +23,8 @@ PAGES = (
 )
 # The icon of the site is one of them.
 REQUESTS = 8
+# Long enough for a first paint to be on the screen.
+PAINTED_MS = 500
 PAGE_BYTES, HTML_BYTES, SCRIPT_BYTES = 60_000, 14_000, 15_000
 
 
@@ -55,6 +57,39 @@ def test_page_is_light(page: Page, path: str, language: str) -> None:
     if path != ARTICLE:
         assert sum(size for kind, size in loaded if kind == "Document") <= HTML_BYTES
     assert 0 < sum(size for kind, size in loaded if kind == "Script") <= SCRIPT_BYTES
+
+
+NOTE_SHIFTS = """
+window.shifts = [];
+const note = (list) => window.shifts.push(...list.getEntries().map((entry) => entry.value));
+new PerformanceObserver(note).observe({ type: "layout-shift", buffered: true });
+"""
+
+
+@pytest.mark.parametrize("path", PAGES)
+def test_nothing_moves_when_the_scripts_come(page: Page, path: str) -> None:
+    held: list[Route] = []
+    painted: list[bool] = []
+
+    def hold(route: Route) -> None:
+        if painted:
+            route.continue_()
+        else:
+            held.append(route)
+
+    page.set_viewport_size({"width": 412, "height": 823})
+    page.add_init_script(NOTE_SHIFTS)
+    page.route(re.compile(r"/js/.*\.js$"), hold)
+    page.goto(f"/en/{path}", wait_until="commit")
+    expect(page.locator("h1")).to_be_visible()
+    page.wait_for_timeout(PAINTED_MS)
+    painted.append(True)
+    assert held
+    for route in held:
+        route.continue_()
+    page.wait_for_load_state("networkidle")
+    page.wait_for_timeout(PAINTED_MS)
+    assert round(sum(page.evaluate("window.shifts")), 3) == 0
 
 
 def test_run_pressed_before_its_script_is_there_is_run_in_the_page(page: Page) -> None:
