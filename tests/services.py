@@ -3,8 +3,10 @@
 Loaded with `-p tests.services`, so that the environment is set before Django's settings are read.
 """
 
+import fcntl
 import os
 import re
+import shutil
 import subprocess
 import sys
 import tempfile
@@ -34,6 +36,8 @@ OWN_SETTINGS = (
 SESSION_SETTINGS = ("DATABASE_URL", "DJANGO_ALLOW_ASYNC_UNSAFE", "REDIS_URL")
 WORKER_LIMIT_S = 60.0
 SITE_LIMIT_S = 180.0
+# A worker gives way to all the tests that run beside it.
+RUN_LIMIT_S = 300
 
 
 def start_services(family: Family, directory: Path) -> None:
@@ -113,7 +117,11 @@ def worker(family: Family, pytestconfig: pytest.Config, django_db_setup: None) -
 
     It sees committed rows only: for tests with `@pytest.mark.django_db(transaction=True)`.
     """
-    environment = {**programs.shared_environment(None), "DATABASE_URL": database_url()}
+    environment = {
+        **programs.shared_environment(None),
+        "DATABASE_URL": database_url(),
+        "RUN_TIME_LIMIT_S": str(RUN_LIMIT_S),
+    }
     directory = pytestconfig.stash[DIRECTORY] / "log"
     process = family.start(programs.worker(environment, directory))
     wait_for(is_answering, process, directory / "worker.log", WORKER_LIMIT_S)
@@ -136,12 +144,34 @@ def site_program(directory: Path, port: int) -> Program:
     environment = {
         name: value for name, value in os.environ.items() if name not in SESSION_SETTINGS
     }
+    place = {"STUDYPACK_DATA_DIR": str(directory), "PORT": str(port)}
     return Program(
         name="site",
         command=(sys.executable, "manage.py", "serve"),
-        environment={**environment, "STUDYPACK_DATA_DIR": str(directory), "PORT": str(port)},
+        environment={"RUN_TIME_LIMIT_S": str(RUN_LIMIT_S), **environment, **place},
         log=directory / "serve.log",
     )
+
+
+@pytest.fixture(scope="session")
+def prepared(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A data directory with tables, packs and static files, and nobody in it: to be copied.
+
+    It takes long to make: sessions beside each other share the one that the environment names.
+    """
+    named = os.environ.get("STUDYPACK_TEST_PREPARED")
+    directory = Path(named) if named else tmp_path_factory.mktemp("prepared")
+    with (directory.parent / f"{directory.name}.lock").open("w") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        if not (directory / "packs.stamp").exists():
+            environment = site_program(directory, free_port()).environment
+            subprocess.run(
+                [sys.executable, "manage.py", "prepare"],
+                env={**environment, "DEMO_ACCOUNTS": "off"},
+                stdout=subprocess.DEVNULL,
+                check=True,
+            )
+    return directory
 
 
 def is_ready(log: Path) -> bool:
@@ -150,9 +180,12 @@ def is_ready(log: Path) -> bool:
 
 
 @pytest.fixture(scope="session")
-def site(family: Family, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Site]:
+def site(
+    family: Family, prepared: Path, tmp_path_factory: pytest.TempPathFactory
+) -> Iterator[Site]:
     """The real product: its own database, broker, worker and demo accounts."""
     directory, port = tmp_path_factory.mktemp("site"), free_port()
+    shutil.copytree(prepared, directory, dirs_exist_ok=True)
     program = site_program(directory, port)
     process, log = family.start(program), directory / "serve.log"
     wait_for(lambda: is_ready(log), process, log, SITE_LIMIT_S)

@@ -16,7 +16,6 @@ from django.db import connection
 
 from studypack.supervisor.broker import free_port, plan_broker
 from studypack.supervisor.family import Family, Program, tail
-from tests.services import Site
 
 ROOT = Path(__file__).resolve().parent.parent
 READY_LIMIT_S = 90.0
@@ -93,10 +92,10 @@ class Containers:
 
 @pytest.fixture
 def containers(
-    family: Family, site: Site, tmp_path: Path, django_db_setup: None
+    family: Family, prepared: Path, tmp_path: Path, django_db_setup: None
 ) -> Iterator[Containers]:
-    shutil.copytree(site.directory / "static", tmp_path / "static")
-    shutil.copy(site.directory / "static.stamp", tmp_path / "static.stamp")
+    shutil.copytree(prepared / "static", tmp_path / "static")
+    shutil.copy(prepared / "static.stamp", tmp_path / "static.stamp")
     broker = plan_broker(tmp_path / "broker", tmp_path / "broker.log")
     running = [family.start(broker.program)]
     containers = Containers(

@@ -95,12 +95,12 @@ def examples() -> list[Example]:
 
 
 @pytest.fixture
-def shell(site: Site, tmp_path: Path) -> Shell:
+def shell(site: Site, prepared: Path, tmp_path: Path) -> Shell:
     """A shell in the top folder, but for the data and the static files, which are slow to make."""
     for name in ("manage.py", "Makefile", "content", "docs"):
         (tmp_path / name).symlink_to(ROOT / name)
-    shutil.copytree(site.directory / "static", tmp_path / "var" / "static")
-    shutil.copy(site.directory / "static.stamp", tmp_path / "var" / "static.stamp")
+    shutil.copytree(prepared / "static", tmp_path / "var" / "static")
+    shutil.copy(prepared / "static.stamp", tmp_path / "var" / "static.stamp")
     return Shell(folder=tmp_path, site=site)
 
 

@@ -79,8 +79,7 @@ def test_slider_moves_the_mark_of_every_figure(page: Page) -> None:
 def test_map_is_read_by_pointer_and_by_keyboard(page: Page) -> None:
     lab = finish(run(page, "depth=12&steps=40&activation=tanh"))
     heat = lab.locator("[data-part=heat]")
-    cells = lab.locator("[data-plot=heat] .heat-frame").bounding_box()
-    assert cells
+    expect(lab.locator("[data-plot=heat] .heat-frame")).to_be_visible()
     heat.scroll_into_view_if_needed()
     cells = lab.locator("[data-plot=heat] .heat-frame").bounding_box()
     assert cells

@@ -288,5 +288,5 @@ def test_teacher_and_admin_sign_in(browser: Browser, site: Site) -> None:
         if person == "admin":
             page.locator(".own-menu summary").click()
             page.get_by_role("link", name="Administration").click()
-            expect(page.get_by_role("link", name="Runs")).to_be_visible()
+            expect(page.get_by_role("link", name="Runs", exact=True)).to_be_visible()
         context.close()

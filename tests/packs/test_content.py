@@ -4,11 +4,14 @@ from io import StringIO
 from pathlib import Path
 
 import pytest
+from django.conf import settings
 from django.core.management import CommandError, call_command
+from django.core.management.base import OutputWrapper
 
 from quizzes.models import Question, Quiz
 from simulator.models import Experiment
-from studypack.content import load, read_packs
+from studypack.content import load, read_packs, retire
+from studypack.management.commands.prepare import load_changed_packs
 from studypack.packs.models import (
     ArticleText,
     Flashcard,
@@ -122,3 +125,27 @@ def test_link_in_a_translation_stays_in_its_language(pack: Pack) -> None:
 def test_missing_translation_falls_back_to_english(pack: Pack) -> None:
     note = Note.objects.in_language("fr").get(slug="second-note")
     assert note.text.language == "en"
+
+
+@pytest.mark.django_db
+def test_prepared_packs_are_loaded_again_only_when_something_changed(
+    small_source: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(settings, "CONTENT_DIR", small_source)
+    monkeypatch.setattr(settings, "DATA_DIR", tmp_path)
+
+    def said() -> str:
+        out = OutputWrapper(StringIO())
+        load_changed_packs(out)
+        return str(out.getvalue())
+
+    unchanged = "Packs: nothing has changed since they were loaded\n"
+    assert "small: " in said()
+    assert said() == unchanged
+    file = small_source / "small" / "en" / "flashcards.yaml"
+    file.write_text(file.read_text("utf-8") + "\n", encoding="utf-8")
+    assert "small: 0 created, 0 changed" in said()
+    assert said() == unchanged
+    retire(Pack.objects.all())
+    assert "small: 0 created, 2 changed" in said()
+    assert Pack.objects.on_show().exists()

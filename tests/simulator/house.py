@@ -19,7 +19,7 @@ from studypack.supervisor import programs
 from studypack.supervisor.broker import Broker, plan_broker, wait_for_broker
 from studypack.supervisor.family import Family, Program
 from studypack.supervisor.supervisor import FIRST_DELAY_S
-from tests.services import database_url
+from tests.services import RUN_LIMIT_S, database_url
 
 
 @dataclass(kw_only=True)
@@ -86,6 +86,7 @@ def open_house(family: Family, directory: Path, workers: Sequence[str]) -> Itera
     assert wait_for_broker(house.broker.url)
     environment = programs.shared_environment(house.broker.url)
     environment["DATABASE_URL"] = database_url()
+    environment["RUN_TIME_LIMIT_S"] = str(RUN_LIMIT_S)
     for name in workers:
         house.start(named_worker(name, environment, directory))
     house.start(programs.sweeper(environment, directory))

@@ -105,10 +105,9 @@ class Serving:
 
 
 @pytest.fixture
-def place(site: Site, tmp_path: Path) -> Path:
-    """A data directory in which the static files are collected already: that takes long."""
-    shutil.copytree(site.directory / "static", tmp_path / "static")
-    shutil.copy(site.directory / "static.stamp", tmp_path / "static.stamp")
+def place(prepared: Path, tmp_path: Path) -> Path:
+    """A data directory in which all is prepared but the accounts."""
+    shutil.copytree(prepared, tmp_path, dirs_exist_ok=True)
     return tmp_path
 
 
@@ -134,7 +133,7 @@ def test_serve_mends_itself_and_stops_on_interrupt(
     [first] = serving.workers()
     first.kill()
     assert wait_until(lambda: "worker: ended (-9)" in serving.printed(), limit_s=10)
-    assert wait_until(lambda: bool(serving.workers()) and serving.status() == 200, limit_s=60)
+    assert wait_until(lambda: bool(serving.workers()) and serving.status() == 200, START_LIMIT_S)
 
     serving.process.send_signal(signal.SIGINT)
     assert serving.process.wait(STOP_LIMIT_S) == 0
@@ -145,8 +144,13 @@ def test_serve_mends_itself_and_stops_on_interrupt(
 def test_second_start_skips_what_is_done_and_a_killed_one_leaves_nothing(
     serve: Callable[..., Serving], place: Path
 ) -> None:
+    for name in ("studypack.sqlite3", "packs.stamp"):
+        (place / name).unlink()
     first = serve()
     first.wait_until_ready()
+    assert re.search(
+        r"^recurrent-networks: [1-9]\d+ created, 0 changed", first.printed(), re.MULTILINE
+    )
     assert len(re.findall(r"^  \S+ \(\w+\): \S+$", first.printed(), re.MULTILINE)) == 3
     first.process.terminate()
     assert first.process.wait(STOP_LIMIT_S) == 0
@@ -155,6 +159,7 @@ def test_second_start_skips_what_is_done_and_a_killed_one_leaves_nothing(
     second = serve(first.port)
     second.wait_until_ready()
     assert "Demo accounts" not in second.printed()
+    assert "Packs: nothing has changed since they were loaded" in second.printed()
     assert collected_at == (place / "static.stamp").stat().st_mtime_ns
     second.process.kill()
     second.process.wait()

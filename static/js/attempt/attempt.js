@@ -11,6 +11,7 @@ import { Timer } from "./timer.js";
 const FIRST_WAIT_MS = 1000;
 const LONGEST_WAIT_MS = 30_000;
 const TYPING_MS = 800;
+const MOST_UNSURE = 5;
 const TYPED = "textarea, input[type='text']";
 
 export class Attempt {
@@ -78,9 +79,10 @@ export class Attempt {
       const left = kept[question.id];
       if (!left) this.give(question, 0);
       if (!left || question.isSettled) continue;
-      const { sequence, ...given } = left;
+      const { sequence, unsure = [], ...given } = left;
       question.choose(given);
       question.sequence = sequence;
+      question.unsure = unsure;
       question.waiting = given;
       this.send(question);
     }
@@ -90,13 +92,17 @@ export class Attempt {
   give(question, waitMs) {
     if (!question || question.isSettled) return;
     if (question.give()) {
-      this.isKept = this.draft.put(question.id, { ...question.waiting, sequence: question.sequence });
+      this.keep(question);
       this.showAll();
     }
     clearTimeout(question.timer);
     if (question.waiting === null) return;
     if (waitMs) question.timer = setTimeout(() => this.send(question), waitMs);
     else this.send(question);
+  }
+
+  keep(question) {
+    this.isKept = this.draft.put(question.id, question.kept);
   }
 
   get isWaiting() {
@@ -124,6 +130,8 @@ export class Attempt {
   async put(question) {
     question.isSending = true;
     const given = question.waiting;
+    question.unsure = [...question.unsure, given].slice(-MOST_UNSURE);
+    this.keep(question);
     this.failure = null;
     this.showState();
     const content = { sequence: question.sequence + 1, ...given };
@@ -154,8 +162,9 @@ export class Attempt {
 
   accept(question, given, sequence) {
     question.sequence = sequence;
+    question.unsure = [];
     if (question.waiting !== given) {
-      this.isKept = this.draft.put(question.id, { ...question.waiting, sequence });
+      this.keep(question);
       this.send(question);
       return;
     }
@@ -170,14 +179,16 @@ export class Attempt {
       showResult();
       return;
     }
-    if (!state.status && question.holds(state, given)) {
-      // The save had arrived and only its acknowledgement was lost.
-      this.accept(question, given, state.sequence);
+    const held = state.status ? undefined : question.heldOf(state);
+    if (held) {
+      // A save had arrived and only its acknowledgement was lost; what was given since goes on top.
+      this.accept(question, question.holds(state, given) ? given : held, state.sequence);
       return;
     }
     const own = typeof given.answer === "string" ? given.answer : "";
     question.sequence = state.sequence;
     question.waiting = null;
+    question.unsure = [];
     this.draft.drop(question.id);
     question.choose(state);
     question.note.textContent = this.words[state.status ?? "overtaken"];

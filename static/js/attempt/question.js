@@ -15,6 +15,8 @@ export class Question {
     this.known = isTouched(fieldset) ? {} : this.given;
     this.waiting = null;
     this.isSending = false;
+    // What was sent and never acknowledged: the server may hold any of it.
+    this.unsure = [];
     if (this.isSettled) this.lock();
   }
 
@@ -60,6 +62,16 @@ export class Question {
     }
     this.known = this.given;
     this.isAnswered = !isBlank(answer);
+  }
+
+  // The answer that was sent without an acknowledgement and is what the server holds, if any.
+  heldOf(state) {
+    return this.unsure.find((given) => this.holds(state, given));
+  }
+
+  // What a later visit needs to send the answer.
+  get kept() {
+    return { ...this.waiting, sequence: this.sequence, unsure: this.unsure };
   }
 
   holds(state, given) {
