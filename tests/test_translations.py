@@ -83,7 +83,7 @@ def texts_of(path: Path) -> dict[str, str]:
     if path.suffix == ".md":
         return {"": text}
     # Every scalar as it was written.
-    return dict(flat(yaml.load(text, yaml.BaseLoader)))
+    return dict(flat(yaml.load(text, yaml.CBaseLoader)))
 
 
 def flat(node: Any, place: str = "") -> Iterator[tuple[str, str]]:
@@ -188,7 +188,7 @@ def glossary(language: str) -> tuple[Entry, ...]:
     path = CONTENT / "glossary" / f"{language}.yaml"
     if not path.is_file():
         return ()
-    written = yaml.load(path.read_text(encoding="utf-8"), yaml.BaseLoader)
+    written = yaml.load(path.read_text(encoding="utf-8"), yaml.CBaseLoader)
     return tuple(
         Entry(term=term, use=tuple(entry["use"]), avoid=tuple(entry.get("avoid", ())))
         for term, entry in written.items()

@@ -28,7 +28,7 @@ def test_every_kind_has_a_section_with_an_example() -> None:
 
 @pytest.mark.parametrize(("kind", "example"), EXAMPLES)
 def test_every_example_is_a_question(kind: str, example: str) -> None:
-    body = yaml.load(example, Loader=yaml.BaseLoader)
+    body = yaml.load(example, Loader=yaml.CBaseLoader)
     question, problems = kinds.read(kind, body)
     assert problems == []
     assert question is not None

@@ -104,7 +104,7 @@ def compose(file: Path, reader: Reader) -> Located | None:
     if text is None:
         return None
     try:
-        node = yaml.compose(text, Loader=yaml.BaseLoader)
+        node = yaml.compose(text, Loader=yaml.CBaseLoader)
     except yaml.YAMLError as error:
         mark = getattr(error, "problem_mark", None)
         reason = getattr(error, "problem", None) or "cannot be read as YAML"
