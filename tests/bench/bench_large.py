@@ -3,6 +3,7 @@
 The site is read, never written but for two sessions; `make demo-large` fills one.
 """
 
+import logging
 import os
 import time
 from collections.abc import Callable
@@ -28,6 +29,8 @@ def measure(family: Family, directory: Path) -> list[Row]:
     os.environ["REDIS_URL"] = broker.url
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "studypack.settings")
     django.setup()
+    # A line a request would bury the table.
+    logging.getLogger("studypack.metrics.requests").setLevel(logging.WARNING)
     # Its models can be imported only now.
     lists = import_module("tests.bench.large_lists")
     rows = []
