@@ -15,7 +15,10 @@ class SearchBox {
     for (const [name, value] of Object.entries({
       role: "combobox", "aria-autocomplete": "list", "aria-controls": "suggestions", "aria-expanded": "false",
     })) this.input.setAttribute(name, value);
-    this.input.addEventListener("input", () => this.wait());
+    this.input.addEventListener("input", () => {
+      this.mark(-1); // Enter now means the words
+      this.wait();
+    });
     this.input.addEventListener("focus", () => this.wait());
     this.input.addEventListener("keydown", (event) => this.press(event));
     form.addEventListener("focusout", (event) => {
@@ -59,13 +62,14 @@ class SearchBox {
     }
   }
 
+  // What was chosen while an answer was on its way stays chosen where the answer has it too.
   show(html) {
+    const address = this.options[this.chosen]?.href;
     this.list.innerHTML = html;
     this.list.hidden = false;
-    this.chosen = -1;
     this.told.textContent = this.list.firstElementChild.dataset.told;
     this.input.setAttribute("aria-expanded", String(this.options.length > 0));
-    this.input.removeAttribute("aria-activedescendant");
+    this.mark(this.options.findIndex((option) => option.href === address));
   }
 
   close() {
@@ -73,10 +77,9 @@ class SearchBox {
     this.asking?.abort();
     this.list.hidden = true;
     this.list.replaceChildren();
-    this.chosen = -1;
     this.told.textContent = "";
     this.input.setAttribute("aria-expanded", "false");
-    this.input.removeAttribute("aria-activedescendant");
+    this.mark(-1);
   }
 
   press(event) {
@@ -96,11 +99,14 @@ class SearchBox {
 
   // One place in the round is none of the options: the words themselves.
   choose(step) {
-    const options = this.options;
-    if (!options.length) return;
-    this.chosen = ((this.chosen + 1 + step + options.length + 1) % (options.length + 1)) - 1;
-    options.forEach((option, index) => option.setAttribute("aria-selected", String(index === this.chosen)));
-    const chosen = options[this.chosen];
+    const places = this.options.length + 1;
+    this.mark(((this.chosen + 1 + step + places) % places) - 1);
+  }
+
+  mark(place) {
+    this.chosen = place;
+    this.options.forEach((option, index) => option.setAttribute("aria-selected", String(index === place)));
+    const chosen = this.options[place];
     if (!chosen) return this.input.removeAttribute("aria-activedescendant");
     this.input.setAttribute("aria-activedescendant", chosen.id);
     chosen.scrollIntoView({ block: "nearest" });

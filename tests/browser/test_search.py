@@ -3,7 +3,7 @@
 import re
 
 import pytest
-from playwright.sync_api import Locator, Page, expect
+from playwright.sync_api import Locator, Page, Route, expect
 
 from tests.browser.looking import look
 
@@ -40,6 +40,37 @@ def test_slash_and_letters_find_a_term_and_the_arrows_lead_to_it(
     look(page)
     page.keyboard.press("Enter")
     expect(page).to_have_url(re.compile(r"/terms/forget-gate/$"))
+
+
+def test_choice_outlives_the_answer_to_the_last_letter(page: Page) -> None:
+    held: list[Route] = []
+    page.goto(NOTE)
+    page.keyboard.press("/")
+    page.keyboard.type("forget gat")
+    options = options_of(page)
+    expect(options.first).to_contain_text("Forget gate")
+    page.route("**/suggestions/?q=forget%20gate", lambda route: held.append(route))
+    with page.expect_request("**/suggestions/?q=forget%20gate"):
+        page.keyboard.type("e")
+    page.keyboard.press("ArrowDown")
+    expect(options.first).to_have_attribute("aria-selected", "true")
+    with page.expect_response("**/suggestions/?q=forget%20gate"):
+        held[0].continue_()
+    page.evaluate("new Promise(requestAnimationFrame)")
+    expect(options.first).to_have_attribute("aria-selected", "true")
+    page.keyboard.press("Enter")
+    expect(page).to_have_url(re.compile(r"/terms/forget-gate/$"))
+
+
+def test_letter_after_a_choice_means_the_words(page: Page) -> None:
+    page.goto(NOTE)
+    page.keyboard.press("/")
+    page.keyboard.type("clippin")
+    expect(options_of(page).first).to_be_visible()
+    page.keyboard.press("ArrowDown")
+    page.keyboard.type("g")
+    page.keyboard.press("Enter")
+    expect(page).to_have_url(re.compile(r"/en/search/\?q=clipping$"))
 
 
 def test_escape_closes_the_suggestions_and_enter_leads_to_the_page(page: Page) -> None:

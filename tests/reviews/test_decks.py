@@ -14,10 +14,11 @@ from django.utils import timezone
 
 from studypack.accounts.models import Learner
 from studypack.packs.models import Pack
+from studypack.reviews.days import day_of
 from studypack.reviews.decks import bringing, limits
 from studypack.reviews.decks.writing import Written, add_cards, create_deck
 from studypack.reviews.models import Deck, DeckCard, DeckPicture, PendingDeck, Review, ReviewCard
-from studypack.reviews.services import record_reviews
+from studypack.reviews.services import plan_of, record_reviews
 from tests.reviews.conftest import NOW, rated
 from tests.reviews.decks import (
     IMPORT,
@@ -247,7 +248,7 @@ def test_cramming_a_deck_takes_all_of_it(
 ) -> None:
     add_cards(deck, [Written(front=f"n {number}", back="b") for number in range(30)])
     due = f"/api/v1/reviews/due/?deck={deck.pk}"
-    until = (timezone.now() + timedelta(days=1)).date().isoformat()
+    until = (day_of(timezone.now(), plan_of(learner).zone) + timedelta(days=1)).isoformat()
     assert len(student.get(due).json()["cards"]) == 15
     assert len(student.get(f"{due}&until={until}").json()["cards"]) == 32
     assert student.get("/api/v1/reviews/due/?deck=x").status_code == 404

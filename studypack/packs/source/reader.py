@@ -108,7 +108,9 @@ def compose(file: Path, reader: Reader) -> Located | None:
     except yaml.YAMLError as error:
         mark = getattr(error, "problem_mark", None)
         reason = getattr(error, "problem", None) or "cannot be read as YAML"
-        reader.report(mark.line + 1 if mark else 1, f"not YAML: {reason}")
+        # What a text lacks at its end is marked after its last line, where there is nothing.
+        line = min(mark.line + 1, len(text.splitlines())) if mark else 1
+        reader.report(max(1, line), f"not YAML: {reason}")
         return None
     if node is None:
         reader.report(1, "the file is empty")
