@@ -270,6 +270,9 @@ CELERY_WORKER_HIJACK_ROOT_LOGGER = False
 RUN_TIME_LIMIT_S = environment.number("RUN_TIME_LIMIT_S", 30, low=1, high=600)
 RUNS_WAITING_PER_LEARNER = environment.number("RUNS_WAITING_PER_LEARNER", 8, low=1, high=1000)
 
+# How far the embedded worker gives way to the pages.
+WORKER_NICENESS = environment.number("WORKER_NICENESS", 19, low=0, high=19)
+
 # Tables of the admin; what waits between a dry run and its word is where every process finds it.
 IMPORT_EXPORT_USE_TRANSACTIONS = True
 IMPORT_EXPORT_TMP_STORAGE_CLASS = "import_export.tmp_storages.CacheStorage"

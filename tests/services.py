@@ -36,12 +36,14 @@ OWN_SETTINGS = (
 SESSION_SETTINGS = ("DATABASE_URL", "DJANGO_ALLOW_ASYNC_UNSAFE", "REDIS_URL")
 WORKER_LIMIT_S = 60.0
 SITE_LIMIT_S = 180.0
-# A worker gives way to all the tests that run beside it.
+# A worker gives way to all the tests that run beside it, though less than to pages.
 RUN_LIMIT_S = 300
+NICENESS = 10
 
 
 def start_services(family: Family, directory: Path) -> None:
     """The environment describes a fresh broker and a fresh database, both running."""
+    os.environ["WORKER_NICENESS"] = str(NICENESS)
     for name in OWN_SETTINGS:
         os.environ.pop(name, None)
     os.environ["STUDYPACK_DATA_DIR"] = str(directory)
@@ -123,7 +125,7 @@ def worker(family: Family, pytestconfig: pytest.Config, django_db_setup: None) -
         "RUN_TIME_LIMIT_S": str(RUN_LIMIT_S),
     }
     directory = pytestconfig.stash[DIRECTORY] / "log"
-    process = family.start(programs.worker(environment, directory))
+    process = family.start(programs.worker(environment, directory, NICENESS))
     wait_for(is_answering, process, directory / "worker.log", WORKER_LIMIT_S)
     yield process.pid
     family.stop(process)

@@ -8,7 +8,6 @@ from pathlib import Path
 from studypack.supervisor.broker import LOOPBACK
 from studypack.supervisor.family import Program
 
-WORKER_NICENESS = 10
 WEB_PROCESSES = 2
 WEB_STOP_LIMIT_S = 3
 
@@ -49,7 +48,7 @@ def web(environment: Mapping[str, str], logs: Path, figures: Path, port: int) ->
     )
 
 
-def worker(environment: Mapping[str, str], logs: Path) -> Program:
+def worker(environment: Mapping[str, str], logs: Path, niceness: int) -> Program:
     """Trains one network at a time, on one thread, and gives way to the pages."""
     return Program(
         name="worker",
@@ -61,7 +60,7 @@ def worker(environment: Mapping[str, str], logs: Path) -> Program:
         # A run in progress goes back to the queue at once instead of holding up the end.
         environment={**environment, "OMP_NUM_THREADS": "1", "REMAP_SIGTERM": "SIGQUIT"},
         log=logs / "worker.log",
-        niceness=WORKER_NICENESS,
+        niceness=niceness,
     )
 
 

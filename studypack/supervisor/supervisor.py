@@ -38,6 +38,7 @@ class Household:
     host_name: str
     own_broker: bool
     is_migrated: Callable[[], bool]
+    worker_niceness: int
 
     @property
     def logs(self) -> Path:
@@ -98,7 +99,7 @@ class Supervisor:
         """Everything runs and the site answers."""
         environment = programs.shared_environment(self._start_broker(family))
         logs = self.household.logs
-        worker = programs.worker(environment, logs)
+        worker = programs.worker(environment, logs, self.household.worker_niceness)
         # The worker's warm-up takes longest: where no table will change, it need not wait.
         early = self.household.is_migrated()
         if early:

@@ -55,7 +55,7 @@ def start_worker(family: Family, directory: Path) -> None:
     """A worker on this process's broker and database has warmed up."""
     environment = {**programs.shared_environment(None), "DATABASE_URL": database_url()}
     logs = directory / "log"
-    process = family.start(programs.worker(environment, logs))
+    process = family.start(programs.worker(environment, logs, settings.WORKER_NICENESS))
     wait_for(is_answering, process, logs / "worker.log", WORKER_LIMIT_S)
 
 

@@ -73,9 +73,9 @@ def named_worker(name: str, environment: Mapping[str, str], directory: Path) -> 
 
     It is not niced: who else uses the machine must not decide how soon it is back.
     """
-    worker = programs.worker(environment, directory)
+    worker = programs.worker(environment, directory, niceness=0)
     command = (*worker.command, "--hostname", f"{name}@%h")
-    return replace(worker, name=name, command=command, log=directory / f"{name}.log", niceness=0)
+    return replace(worker, name=name, command=command, log=directory / f"{name}.log")
 
 
 @contextmanager

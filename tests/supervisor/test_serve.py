@@ -15,7 +15,7 @@ import psutil
 import pytest
 
 from studypack.supervisor.broker import free_port
-from tests.services import Site, is_ready, site_program
+from tests.services import NICENESS, Site, is_ready, site_program
 
 START_LIMIT_S = 180.0
 # The promise is 10 s on a machine that does nothing else; the tests share theirs.
@@ -131,6 +131,7 @@ def test_serve_mends_itself_and_stops_on_interrupt(
     serving = serve()
     serving.wait_until_ready()
     [first] = serving.workers()
+    assert first.nice() == NICENESS
     first.kill()
     assert wait_until(lambda: "worker: ended (-9)" in serving.printed(), limit_s=10)
     assert wait_until(lambda: bool(serving.workers()) and serving.status() == 200, START_LIMIT_S)

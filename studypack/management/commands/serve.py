@@ -38,6 +38,7 @@ class Command(BaseCommand):
             host_name=host_name(),
             own_broker=not (os.environ.get("REDIS_URL") or os.environ.get("REDIS_URL_FILE")),
             is_migrated=is_migrated,
+            worker_niceness=settings.WORKER_NICENESS,
         )
         try:
             Supervisor(household=household, say=self.say).run()
